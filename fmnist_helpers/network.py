@@ -1,0 +1,262 @@
+"""A network with one hidden layer: its parameters, forward pass, loss and backward pass.
+
+    X (N, D) -> Z1 = X @ W1 + b1 -> A1 = g(Z1) -> Z2 = A1 @ W2 + b2 -> P = softmax(Z2)
+
+Everything is a pure function of arrays; nothing is hidden on an object. Gradients come in the
+same container as the parameters, so that `grads.W1` belongs to `params.W1`.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from fmnist_helpers.functional import ACTIVATIONS, cross_entropy_from_scores, softmax
+
+
+class Params(NamedTuple):
+    """The weights and biases, or their gradients.
+
+    Attributes
+    ----------
+    W1 : ndarray of shape (D, H)
+    b1 : ndarray of shape (H,)
+    W2 : ndarray of shape (H, C)
+    b2 : ndarray of shape (C,)
+    """
+
+    W1: np.ndarray
+    b1: np.ndarray
+    W2: np.ndarray
+    b2: np.ndarray
+
+
+class Cache(NamedTuple):
+    """What the forward pass computed on its way; the backward pass needs it again.
+
+    Attributes
+    ----------
+    Z1 : ndarray of shape (N, H)
+        Hidden scores.
+    A1 : ndarray of shape (N, H)
+        Hidden activations, after dropout if there is any.
+    Z2 : ndarray of shape (N, C)
+        Class scores (logits).
+    P : ndarray of shape (N, C)
+        Class probabilities.
+    mask : ndarray of shape (N, H) or None
+        The factors of dropout.
+    """
+
+    Z1: np.ndarray
+    A1: np.ndarray
+    Z2: np.ndarray
+    P: np.ndarray
+    mask: np.ndarray | None
+
+
+INITS = ("he", "xavier", "randn", "uniform")
+
+
+def init_params(n_inputs, n_hidden, n_classes, *, init="he", rng, dtype=np.float32):
+    """Draw initial weights.
+
+    Parameters
+    ----------
+    n_inputs, n_hidden, n_classes : int
+        D, H and C.
+    init : {"he", "xavier", "randn", "uniform"}, default "he"
+        With n_in and n_out the rows and columns of a weight matrix:
+
+        - "he": normal with variance 2 / n_in (He et al., arXiv 1502.01852, eq. 10);
+        - "xavier": normal with variance 2 / (n_in + n_out) (Glorot and Bengio, AISTATS 2010,
+          eq. 12);
+        - "randn": normal with variance 1, whatever the size; as in many first attempts, too large;
+        - "uniform": between -0.5 and 0.5, biases too; also found in first attempts.
+
+        But for "uniform", biases start at 0.
+    rng : numpy.random.Generator
+    dtype : {float32, float64}, default float32
+        The same `rng` gives the same numbers for both, up to rounding.
+
+    Returns
+    -------
+    Params
+
+    Raises
+    ------
+    ValueError
+        If a size is not a positive integer, or `init` or `dtype` is not one of those above.
+    """
+    sizes = {"n_inputs": n_inputs, "n_hidden": n_hidden, "n_classes": n_classes}
+    for name, size in sizes.items():
+        if not isinstance(size, (int, np.integer)) or size < 1:
+            raise ValueError(f"{name} is {size!r}; expected a whole number of at least 1")
+    if init not in INITS:
+        raise ValueError(f"init is {init!r}; expected one of {', '.join(INITS)}")
+    if dtype not in (np.float32, np.float64):
+        raise ValueError(f"dtype is {dtype!r}; expected np.float32 or np.float64")
+
+    def weights(n_in, n_out):
+        if init == "uniform":
+            return rng.uniform(-0.5, 0.5, (n_in, n_out)).astype(dtype)
+        variance = {"he": 2 / n_in, "xavier": 2 / (n_in + n_out), "randn": 1}[init]
+        return (np.sqrt(variance) * rng.standard_normal((n_in, n_out))).astype(dtype)
+
+    def biases(n):
+        return rng.uniform(-0.5, 0.5, n).astype(dtype) if init == "uniform" else np.zeros(n, dtype)
+
+    return Params(
+        W1=weights(n_inputs, n_hidden),
+        b1=biases(n_hidden),
+        W2=weights(n_hidden, n_classes),
+        b2=biases(n_classes),
+    )
+
+
+def activation_named(name):
+    """Return the `Activation` called `name`.
+
+    Parameters
+    ----------
+    name : {"sigmoid", "tanh", "relu"}
+
+    Returns
+    -------
+    Activation
+
+    Raises
+    ------
+    ValueError
+        If there is no such activation.
+    """
+    if name not in ACTIVATIONS:
+        raise ValueError(f"activation is {name!r}; expected one of {', '.join(ACTIVATIONS)}")
+    return ACTIVATIONS[name]
+
+
+def forward(params, X, *, activation, mask=None):
+    """Carry a batch from pixels to class probabilities.
+
+    Parameters
+    ----------
+    params : Params
+    X : ndarray of shape (N, D)
+    activation : {"sigmoid", "tanh", "relu"}
+    mask : ndarray of shape (N, H), optional
+        Factors from `functional.dropout_mask`, while training with dropout.
+
+    Returns
+    -------
+    Cache
+
+    Raises
+    ------
+    ValueError
+        If `X` does not fit `W1`, or there is no such activation.
+    """
+    W1, b1, W2, b2 = params
+    if X.ndim != 2 or X.shape[1] != len(W1):
+        raise ValueError(
+            f"X has shape {X.shape}; expected (N, {len(W1)}) to fit W1 {W1.shape}."
+            " Rows are samples; a single one is still a row: X[i : i + 1]."
+        )
+    g = activation_named(activation).function
+    Z1 = X @ W1 + b1
+    A1 = g(Z1) if mask is None else g(Z1) * mask
+    Z2 = A1 @ W2 + b2
+    return Cache(Z1, A1, Z2, softmax(Z2), mask)
+
+
+def loss(cache, y, params, *, l2=0.0):
+    """Mean cross-entropy of the batch, plus l2 / 2 * (sum(W1**2) + sum(W2**2)).
+
+    Parameters
+    ----------
+    cache : Cache
+    y : ndarray of int of shape (N,)
+    params : Params
+    l2 : float, default 0
+        Strength of the penalty on the weights. Biases are not penalized, and the penalty is not
+        divided by N (scikit-learn's `alpha` is: there, alpha = l2 * N gives the same loss).
+
+    Returns
+    -------
+    floating scalar, in nats
+    """
+    data_loss = cross_entropy_from_scores(cache.Z2, y)
+    if not l2:
+        return data_loss
+    return data_loss + l2 / 2 * (np.sum(params.W1**2) + np.sum(params.W2**2))
+
+
+def backward(params, cache, X, y, *, activation, l2=0.0, out=None):
+    """Gradient of `loss` with respect to every weight and bias.
+
+    Parameters
+    ----------
+    params : Params
+    cache : Cache
+        What `forward` returned for these `params` and this `X`.
+    X : ndarray of shape (N, D)
+    y : ndarray of int of shape (N,)
+    activation : {"sigmoid", "tanh", "relu"}
+        The one that `forward` was given.
+    l2 : float, default 0
+    out : Params, optional
+        Arrays to write the gradient into; a long loop saves time by using the same again.
+
+    Returns
+    -------
+    Params
+        `out` where it was given, else new arrays; same shapes as `params`.
+    """
+    slope = activation_named(activation).slope
+    out = out or Params(None, None, None, None)
+
+    dZ2 = cache.P.copy()  # (N, C): (P - Y) / N, without building the one-hot Y
+    dZ2[np.arange(len(y)), y] -= 1
+    dZ2 /= len(y)
+
+    dW2 = np.matmul(cache.A1.T, dZ2, out=out.W2)  # (H, N) @ (N, C)
+    db2 = np.sum(dZ2, axis=0, out=out.b2)
+
+    dA1 = dZ2 @ params.W2.T  # (N, C) @ (C, H)
+    if cache.mask is not None:
+        dA1 *= cache.mask
+    dZ1 = dA1 * slope(cache.Z1)  # the slope at the scores Z1, not at the activations A1
+
+    dW1 = np.matmul(X.T, dZ1, out=out.W1)  # (D, N) @ (N, H)
+    db1 = np.sum(dZ1, axis=0, out=out.b1)
+
+    if l2:
+        dW1 += l2 * params.W1
+        dW2 += l2 * params.W2
+    return Params(dW1, db1, dW2, db2)
+
+
+def predict(params, X, *, activation):
+    """Most probable class of each sample.
+
+    Parameters
+    ----------
+    params : Params
+    X : ndarray of shape (N, D)
+    activation : {"sigmoid", "tanh", "relu"}
+
+    Returns
+    -------
+    ndarray of int of shape (N,)
+
+    Raises
+    ------
+    ValueError
+        If `X` does not fit `params`, or a score is NaN or infinite: the largest of such scores
+        means nothing, and NumPy would answer class 0 for every NaN.
+    """
+    Z2 = forward(params, X, activation=activation).Z2
+    if not np.isfinite(Z2).all():
+        raise ValueError(
+            "the scores hold NaN or infinity; expected finite numbers. Either X holds them,"
+            " or the training diverged: try a smaller learning rate."
+        )
+    return Z2.argmax(axis=1)

@@ -1,0 +1,120 @@
+"""Arrays and tables to pictures.
+
+Functions take data and, where one picture is drawn, the Axes to draw into, and return what they
+drew. Nothing here knows of networks. `use_style` sets the look, once a notebook.
+"""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import seaborn as sns
+
+SIDE = 28
+
+
+def use_style():
+    """Set the look of all pictures: light grid, colors that color-blind readers can tell apart."""
+    sns.set_theme(style="whitegrid", palette="colorblind", font_scale=0.9)
+    plt.rcParams["figure.constrained_layout.use"] = True
+
+
+def images(X, titles=None, *, columns=8, size=1.0, signed=False):
+    """Draw flattened 28x28 images in a grid.
+
+    Parameters
+    ----------
+    X : array-like of shape (N, 784)
+    titles : sequence of str, optional
+        One above each image.
+    columns : int, default 8
+    size : float, default 1
+        Width of an image, in inches.
+    signed : bool, default False
+        False: dark strokes on white, the range of each image of its own. True, for weights: blue
+        below 0, white at 0, red above, one common range for all images.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Raises
+    ------
+    ValueError
+        If `X` is not of shape (N, 784), or there are not N titles.
+    """
+    X = np.asarray(X)
+    if X.ndim != 2 or X.shape[1] != SIDE * SIDE or len(X) == 0:
+        raise ValueError(f"X has shape {X.shape}; expected (N, 784) with at least one image")
+    if titles is not None and len(titles) != len(X):
+        raise ValueError(f"there are {len(titles)} titles for {len(X)} images; expected as many")
+    rows = -(-len(X) // columns)
+    title_space = 0 if titles is None else 0.25 * max(str(t).count("\n") + 1 for t in titles)
+    figure, axes = plt.subplots(
+        rows,
+        columns,
+        figsize=(columns * size, rows * (size + title_space)),
+        squeeze=False,
+        gridspec_kw={"wspace": 0.05, "hspace": 0.05},
+    )
+    limit = np.abs(X).max() if signed else None
+    look = {"cmap": "RdBu_r", "vmin": -limit, "vmax": limit} if signed else {"cmap": "gray_r"}
+    for ax in axes.flat:
+        ax.axis("off")
+    for i, image in enumerate(X):
+        ax = axes.flat[i]
+        ax.imshow(image.reshape(SIDE, SIDE), **look)
+        if titles is not None:
+            ax.set_title(titles[i], fontsize="small")
+    return figure
+
+
+def learning_curves(columns, quantity, ax):
+    """Draw a quantity for training and validation over the epochs.
+
+    Parameters
+    ----------
+    columns : mapping of str to array-like of shape (epochs,)
+        With keys "epoch", `quantity` and "val_" + `quantity`, as `History.columns` gives.
+    quantity : {"loss", "accuracy"}
+    ax : matplotlib.axes.Axes
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    ax.plot(columns["epoch"], columns[quantity], "-", label="training")
+    ax.plot(columns["epoch"], columns[f"val_{quantity}"], "--", label="validation")
+    unit = "loss (nats)" if quantity == "loss" else quantity
+    ax.set(xlabel="epoch", ylabel=unit, title=f"{quantity} while training".capitalize())
+    ax.legend()
+    return ax
+
+
+def confusion(matrix, class_names, ax):
+    """Draw a confusion matrix: rows are true classes, columns predicted ones.
+
+    Parameters
+    ----------
+    matrix : array-like of int of shape (C, C)
+        As `sklearn.metrics.confusion_matrix(y_true, y_predicted)` gives.
+    class_names : sequence of str of length C
+    ax : matplotlib.axes.Axes
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    sns.heatmap(
+        matrix,
+        annot=True,
+        fmt="d",
+        cmap="Blues",
+        cbar=False,
+        square=True,
+        xticklabels=class_names,
+        yticklabels=class_names,
+        annot_kws={"fontsize": "small"},
+        ax=ax,
+    )
+    ax.set(xlabel="predicted class", ylabel="true class", title="Confusion matrix")
+    ax.tick_params(axis="x", rotation=45)
+    return ax

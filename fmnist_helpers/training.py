@@ -1,0 +1,306 @@
+"""The training loop: mini-batches, stochastic gradient descent, one record an epoch."""
+
+import time
+from typing import NamedTuple
+
+import numpy as np
+
+from fmnist_helpers.functional import check_labels, dropout_mask
+from fmnist_helpers.network import Params, activation_named, backward, forward, loss
+
+
+class Divergence(NamedTuple):
+    """Where a run stopped being numbers.
+
+    Attributes
+    ----------
+    epoch, batch : int
+        Both count from 1.
+    array : str
+        The first array, in the order in which they are computed, that held NaN or infinity.
+    """
+
+    epoch: int
+    batch: int
+    array: str
+
+    def __str__(self):
+        return (
+            f"diverged in epoch {self.epoch}, batch {self.batch}:"
+            f" {self.array} was the first array with NaN or infinity"
+        )
+
+
+class EpochRecord(NamedTuple):
+    """What one epoch of training gave.
+
+    Attributes
+    ----------
+    epoch : int
+        Counts from 1.
+    loss, accuracy : float
+        Mean over the epoch's training samples, each taken as its batch was visited: with the
+        weights as they were just before that step, and with dropout if it is on. The loss is
+        the cross-entropy alone, without the L2 term, so that both losses can be compared.
+    val_loss, val_accuracy : float
+        On the validation data with the weights at the end of the epoch, without dropout; NaN
+        where there is no validation data.
+    seconds : float
+        Time spent on training, without the validation.
+    params : Params
+        A copy of the weights at the end of the epoch.
+    diverged : Divergence or None
+        Set in the last record of a run that broke down.
+    """
+
+    epoch: int
+    loss: float
+    accuracy: float
+    val_loss: float
+    val_accuracy: float
+    seconds: float
+    params: Params
+    diverged: Divergence | None
+
+
+class History(list):
+    """The records of a run: `History(train(...))` runs it to its end."""
+
+    def columns(self):
+        """Return the numbers of all records as columns, ready for `pandas.DataFrame`.
+
+        Returns
+        -------
+        dict of str to ndarray of shape (epochs,)
+            Every field of `EpochRecord` but `params` and `diverged`.
+        """
+        names = EpochRecord._fields[:6]
+        return {name: np.array([getattr(record, name) for record in self]) for name in names}
+
+
+def minibatches(n_samples, batch_size, *, rng):
+    """Visit every sample once, in random order, `batch_size` at a time.
+
+    Parameters
+    ----------
+    n_samples : int
+        N.
+    batch_size : int
+        The last batch is shorter where `batch_size` does not divide N.
+    rng : numpy.random.Generator
+
+    Yields
+    ------
+    ndarray of int of shape (batch_size,) or shorter
+        Row numbers; use the same for `X` and `y`.
+
+    Raises
+    ------
+    ValueError
+        If `batch_size` is not at least 1.
+    """
+    _check_count("batch_size", batch_size)
+    order = rng.permutation(n_samples)
+    for start in range(0, n_samples, batch_size):
+        yield order[start : start + batch_size]
+
+
+def train(
+    params,
+    X,
+    y,
+    *,
+    rng,
+    epochs,
+    learning_rate,
+    batch_size=None,
+    activation="relu",
+    l2=0.0,
+    dropout=0.0,
+    validation=None,
+    first_epoch=1,
+):
+    """Train by gradient descent; a generator that yields one record an epoch.
+
+    The loop belongs to the caller: `break` stops it (early stopping), going on with the same
+    generator resumes it, and so does a new call with `record.params` and the same `rng`, which
+    gives bit for bit what an unbroken run gives. For a progress bar, wrap the call:
+    `tqdm(train(..., epochs=20), total=20)`.
+
+    Parameters
+    ----------
+    params : Params
+        Where to start; they are not changed.
+    X : ndarray of float of shape (N, D)
+        In the dtype of `params`, float32 (faster) or float64.
+    y : ndarray of int of shape (N,)
+    rng : numpy.random.Generator
+        Draws the order of the samples and the dropout.
+    epochs : int
+        How often to visit every sample.
+    learning_rate : float
+    batch_size : int, optional
+        Samples a step; by default all of them, in their given order (full batch).
+    activation : {"relu", "tanh", "sigmoid"}, default "relu"
+    l2 : float, default 0
+        See `network.loss`.
+    dropout : float, default 0
+        Probability that a hidden activation is dropped in a step.
+    validation : (X, y), optional
+        Scored after every epoch, never trained on.
+    first_epoch : int, default 1
+        The number of the first record, for a run that is resumed.
+
+    Yields
+    ------
+    EpochRecord
+        A run that meets NaN or infinity ends early, with a record whose `diverged` says where.
+
+    Raises
+    ------
+    ValueError
+        If an argument is out of its range, or shapes or dtypes do not fit together. Raised by
+        the call itself, before the first epoch.
+    """
+    activation_named(activation)
+    X, y = _check_samples(params, X, y)
+    if validation is not None:
+        validation = _check_samples(params, *validation, kind="validation ")
+    if not isinstance(rng, np.random.Generator):
+        raise ValueError(f"rng is {rng!r}; expected a generator, such as np.random.default_rng(0)")
+    _check_count("epochs", epochs)
+    _check_count("batch_size", batch_size, or_none="the whole data set")
+    _check_range("learning_rate", learning_rate, 0 < learning_rate < np.inf, "a positive number")
+    _check_range("l2", l2, 0 <= l2 < np.inf, "0 or a positive number")
+    _check_range("dropout", dropout, 0 <= dropout < 1, "a probability in [0, 1)")
+    # Plain floats: a NumPy float64 scalar would turn float32 arrays into float64 ones.
+    step = {"learning_rate": float(learning_rate), "l2": float(l2), "dropout": dropout}
+    return _epochs(
+        _copy(params),
+        X,
+        y,
+        rng=rng,
+        epochs=range(first_epoch, first_epoch + epochs),
+        batch_size=batch_size,
+        validation=validation,
+        activation=activation,
+        **step,
+    )
+
+
+def sgd_step(params, grads, learning_rate):
+    """Move every weight and bias a little against its gradient, in place.
+
+    Parameters
+    ----------
+    params, grads : Params
+    learning_rate : float
+    """
+    for array, gradient in zip(params, grads, strict=True):
+        array -= learning_rate * gradient
+
+
+def _epochs(params, X, y, *, rng, epochs, batch_size, validation, activation, **step):
+    """Yield the records; the checks are done, and `params` are ours to change."""
+    grads = Params(*(np.zeros_like(array) for array in params))
+    for epoch in epochs:
+        start = time.perf_counter()
+        everything = [slice(None)]
+        batches = minibatches(len(X), batch_size, rng=rng) if batch_size else everything
+        mean_loss, accuracy, trouble = _train_epoch(
+            params, grads, X, y, batches, rng=rng, activation=activation, **step
+        )
+        seconds = time.perf_counter() - start
+        val_loss, val_accuracy = _score(params, validation, activation)
+        diverged = Divergence(epoch, *trouble) if trouble else None
+        yield EpochRecord(
+            epoch, mean_loss, accuracy, val_loss, val_accuracy, seconds, _copy(params), diverged
+        )
+        if diverged:
+            return
+
+
+def _train_epoch(params, grads, X, y, batches, *, rng, activation, learning_rate, l2, dropout):
+    """Visit the batches, changing `params` and `grads` in place.
+
+    Returns the mean loss and accuracy, and None or (batch number, name of the first bad array).
+    """
+    total_loss = hits = 0
+    # Overflow is no surprise that NumPy must warn of: it is looked for, and reported, below.
+    with np.errstate(over="ignore", invalid="ignore"):
+        for number, batch in enumerate(batches, start=1):
+            X_batch, y_batch = X[batch], y[batch]
+            mask = None
+            if dropout:
+                shape = len(y_batch), len(params.b1)
+                mask = dropout_mask(shape, dropout, rng=rng, dtype=X.dtype)
+            cache = forward(params, X_batch, activation=activation, mask=mask)
+            batch_loss = float(loss(cache, y_batch, params))
+            if not np.isfinite(batch_loss):
+                return np.nan, np.nan, (number, _first_bad(grads, params, cache))
+            total_loss += batch_loss * len(y_batch)
+            hits += np.count_nonzero(cache.P.argmax(axis=1) == y_batch)
+            backward(params, cache, X_batch, y_batch, activation=activation, l2=l2, out=grads)
+            sgd_step(params, grads, learning_rate)
+    if not all(np.isfinite(array).all() for array in params):
+        return np.nan, np.nan, (number, _first_bad(grads, params))
+    return total_loss / len(X), float(hits / len(X)), None
+
+
+def _first_bad(grads, params, cache=None):
+    """Name the first array with NaN or infinity, in the order in which they were computed."""
+    computed = [(f"d{name}", getattr(grads, name)) for name in ("W2", "b2", "W1", "b1")]
+    computed += params._asdict().items()
+    if cache is not None:
+        computed += cache._asdict().items()
+    for name, array in computed:
+        if array is not None and not np.isfinite(array).all():
+            return name
+    return "loss"
+
+
+def _score(params, validation, activation):
+    """Return loss and accuracy on the validation data, NaN where there are none."""
+    if validation is None:
+        return np.nan, np.nan
+    X, y = validation
+    with np.errstate(over="ignore", invalid="ignore"):
+        cache = forward(params, X, activation=activation)
+        return float(loss(cache, y, params)), float(np.mean(cache.P.argmax(axis=1) == y))
+
+
+def _copy(params):
+    return Params(*(array.copy() for array in params))
+
+
+def _check_samples(params, X, y, kind=""):
+    """Return `X` and `y` as arrays that fit each other and `params`, or say what is wrong."""
+    X, y = np.asarray(X), check_labels(y, len(params.b2))
+    dtype = params.W1.dtype
+    if X.ndim != 2 or X.shape[1] != len(params.W1):
+        raise ValueError(f"{kind}X has shape {X.shape}; expected (N, {len(params.W1)}) to fit W1")
+    if len(X) != len(y) or len(X) == 0:
+        raise ValueError(
+            f"{kind}X has {len(X)} rows and y {len(y)} labels; expected as many of both, at least 1"
+        )
+    if X.dtype != dtype:
+        raise ValueError(
+            f"{kind}X is {X.dtype} and the parameters are {dtype}; expected the same."
+            f' Use data.normalize(X, "pixel", dtype=np.{dtype}).'
+        )
+    if not (np.isfinite(X.min()) and np.isfinite(X.max())):
+        raise ValueError(f"{kind}X holds NaN or infinity; expected finite numbers")
+    return X, y
+
+
+def _check_count(name, value, or_none=None):
+    if or_none and value is None:
+        return
+    if not isinstance(value, (int, np.integer)) or value < 1:
+        hint = f", or None for {or_none}" if or_none else ""
+        raise ValueError(f"{name} is {value!r}; expected a whole number of at least 1{hint}")
+
+
+def _check_range(name, value, fine, expected):
+    if not fine:
+        raise ValueError(f"{name} is {value!r}; expected {expected}")

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fmnist_helpers.functional import ACTIVATIONS, cross_entropy_from_scores, softmax
+from fmnist_helpers.functional import ACTIVATIONS, log_softmax
 
 
 class Params(NamedTuple):
@@ -41,8 +41,8 @@ class Cache(NamedTuple):
         Hidden activations, after dropout if there is any.
     Z2 : ndarray of shape (N, C)
         Class scores (logits).
-    P : ndarray of shape (N, C)
-        Class probabilities.
+    log_P, P : ndarray of shape (N, C)
+        Logarithms of the class probabilities, for the loss, and the probabilities themselves.
     mask : ndarray of shape (N, H) or None
         The factors of dropout.
     """
@@ -50,6 +50,7 @@ class Cache(NamedTuple):
     Z1: np.ndarray
     A1: np.ndarray
     Z2: np.ndarray
+    log_P: np.ndarray
     P: np.ndarray
     mask: np.ndarray | None
 
@@ -164,7 +165,8 @@ def forward(params, X, *, activation, mask=None):
     Z1 = X @ W1 + b1
     A1 = g(Z1) if mask is None else g(Z1) * mask
     Z2 = A1 @ W2 + b2
-    return Cache(Z1, A1, Z2, softmax(Z2), mask)
+    log_P = log_softmax(Z2)
+    return Cache(Z1, A1, Z2, log_P, np.exp(log_P), mask)
 
 
 def loss(cache, y, params, *, l2=0.0):
@@ -183,7 +185,7 @@ def loss(cache, y, params, *, l2=0.0):
     -------
     floating scalar, in nats
     """
-    data_loss = cross_entropy_from_scores(cache.Z2, y)
+    data_loss = -cache.log_P[np.arange(len(y)), y].mean()
     if not l2:
         return data_loss
     return data_loss + l2 / 2 * (np.sum(params.W1**2) + np.sum(params.W2**2))

@@ -116,5 +116,39 @@ def confusion(matrix, class_names, ax):
         ax=ax,
     )
     ax.set(xlabel="predicted class", ylabel="true class", title="Confusion matrix")
-    ax.tick_params(axis="x", rotation=45)
+    ax.set_xticklabels(ax.get_xticklabels(), rotation=45, ha="right", rotation_mode="anchor")
+    return ax
+
+
+def chain(names, values, slopes, ax):
+    """Draw a chain of computations: values above the arrows forward, slopes below those back.
+
+    Parameters
+    ----------
+    names : sequence of str of length n
+        One box each, from the input to the result.
+    values : sequence of str of length n
+        What the forward pass computed in each box.
+    slopes : sequence of str of length n
+        How the result answers to each box, as the backward pass found it.
+    ax : matplotlib.axes.Axes
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    forward, back = sns.color_palette("colorblind")[0], sns.color_palette("colorblind")[3]
+    for i, (name, value, slope) in enumerate(zip(names, values, slopes, strict=True)):
+        box = {"boxstyle": "round,pad=0.5", "facecolor": "white", "edgecolor": "black"}
+        ax.text(i, 0, name, ha="center", va="center", bbox=box)
+        ax.text(i, 0.5, value, ha="center", va="center", color=forward, weight="bold")
+        ax.text(i, -0.5, slope, ha="center", va="center", color=back, style="italic")
+        if i:
+            line = {"arrowstyle": "->", "shrinkA": 14, "shrinkB": 14, "linewidth": 1.5}
+            ax.annotate("", (i, 0.3), (i - 1, 0.3), arrowprops=line | {"color": forward})
+            ax.annotate(
+                "", (i - 1, -0.3), (i, -0.3), arrowprops=line | {"color": back, "linestyle": "--"}
+            )
+    ax.set(xlim=(-0.7, len(names) - 0.3), ylim=(-0.8, 0.8))
+    ax.axis("off")
     return ax

@@ -1,4 +1,4 @@
-"""What a lesson displays: pictures together with their description, and the source of a function."""
+"""What a lesson displays: pictures together with their description, and sources of functions."""
 
 import ast
 import base64

@@ -55,9 +55,9 @@ def load_params(path):
         If the file is not such a network: damaged, arrays missing, or shapes that do not fit.
     """
     try:
-        with np.load(path, allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
-    except (zipfile.BadZipFile, ValueError, EOFError, AttributeError) as error:
+        with Path(path).open("rb") as file, np.load(file, allow_pickle=False) as archive:
+            arrays = {name: archive[name] for name in archive.files}
+    except (zipfile.BadZipFile, ValueError, EOFError, TypeError) as error:
         raise ValueError(
             f"{path} is not a saved network ({error}); expected an .npz file from save_params."
             " Train and save it again."

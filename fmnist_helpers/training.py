@@ -25,6 +25,7 @@ class Divergence(NamedTuple):
     array: str
 
     def __str__(self):
+        """Say it in a sentence."""
         return (
             f"diverged in epoch {self.epoch}, batch {self.batch}:"
             f" {self.array} was the first array with NaN or infinity"
@@ -193,11 +194,15 @@ def sgd_step(params, grads, learning_rate):
 
     Parameters
     ----------
-    params, grads : Params
+    params : Params
+        Changed.
+    grads : Params
+        Used up: they hold the step itself afterwards, which saves a temporary array.
     learning_rate : float
     """
     for array, gradient in zip(params, grads, strict=True):
-        array -= learning_rate * gradient
+        gradient *= learning_rate
+        array -= gradient
 
 
 def _epochs(params, X, y, *, rng, epochs, batch_size, validation, activation, **step):
@@ -207,7 +212,7 @@ def _epochs(params, X, y, *, rng, epochs, batch_size, validation, activation, **
         start = time.perf_counter()
         everything = [slice(None)]
         batches = minibatches(len(X), batch_size, rng=rng) if batch_size else everything
-        mean_loss, accuracy, trouble = _train_epoch(
+        mean_loss, accuracy, trouble = train_epoch(
             params, grads, X, y, batches, rng=rng, activation=activation, **step
         )
         seconds = time.perf_counter() - start
@@ -220,7 +225,7 @@ def _epochs(params, X, y, *, rng, epochs, batch_size, validation, activation, **
             return
 
 
-def _train_epoch(params, grads, X, y, batches, *, rng, activation, learning_rate, l2, dropout):
+def train_epoch(params, grads, X, y, batches, *, rng, activation, learning_rate, l2, dropout):
     """Visit the batches, changing `params` and `grads` in place.
 
     Returns the mean loss and accuracy, and None or (batch number, name of the first bad array).

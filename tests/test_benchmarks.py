@@ -1,0 +1,47 @@
+"""The benchmarks run to their end on little data; how fast is no matter of tests."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def run(*arguments):
+    command = [sys.executable, *arguments]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    return subprocess.run(
+        command, cwd=ROOT / "benchmarks", env=environment, capture_output=True, text=True
+    )
+
+
+@pytest.fixture(scope="module")
+def epoch():
+    """Run the comparison of epochs once."""
+    options = ["--samples", "512", "--repeats", "1", "--epochs", "1", "--no-torch"]
+    return run("epoch.py", *options, "--threads", "1")
+
+
+def test_epoch_shows_a_row_for_each_contestant(epoch):
+    assert epoch.returncode == 0, epoch.stderr
+    rows = [line.split("|")[1:-1] for line in epoch.stdout.splitlines() if line.startswith("| ")]
+    assert [row[0].strip() for row in rows] == ["one epoch", "ours", "scikit-learn"]
+    assert float(rows[1][3]) == 1
+    for row in rows[1:]:
+        assert float(row[1]) > 0
+        assert 0.2 < float(row[4]) < 0.95  # better than chance after 2 epochs of 512 images
+
+
+def test_epoch_says_what_the_numbers_depend_on(epoch):
+    for part in ["PyTorch is left out", "NumPy ", "scikit-learn ", "Python ", "batch 128"]:
+        assert part in epoch.stdout
+    assert not epoch.stderr
+
+
+def test_load_shows_its_time():
+    result = run("load.py", "--repeats", "1")
+    assert result.returncode == 0, result.stderr
+    assert "data.load(): median" in result.stdout

@@ -1,0 +1,58 @@
+"""The order of the house: each module uses only those before it, and the core stays light."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "fmnist_helpers"
+
+# A module may import those named, of ours and of others, and the standard library.
+ALLOWED = {
+    "__init__": set(),
+    "_formats": {"numpy", "pandas"},
+    "data": {"numpy", "sklearn", "_formats"},
+    "functional": {"numpy"},
+    "network": {"numpy", "functional"},
+    "storage": {"numpy", "network"},
+    "training": {"numpy", "functional", "network"},
+    "gradcheck": {"numpy"},
+    "plots": {"numpy", "matplotlib", "seaborn"},
+    "show": {"matplotlib", "IPython"},
+}
+
+
+def imported(path):
+    """Names of the modules that a file imports, ours without the package's name."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path.name} has a relative import"
+            names = [node.module]
+            if node.module == "fmnist_helpers":
+                names = [alias.name for alias in node.names]
+        else:
+            continue
+        yield from (name.removeprefix("fmnist_helpers.").split(".")[0] for name in names)
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.glob("**/*.py")), ids=lambda path: path.stem)
+def test_modules_import_only_what_stands_before_them(path):
+    others = set(imported(path)) - sys.stdlib_module_names
+    assert others <= ALLOWED[path.stem]
+
+
+def test_the_core_loads_neither_pictures_nor_widgets():
+    core = ["data", "functional", "network", "storage", "training", "gradcheck"]
+    code = (
+        "import sys\n"
+        f"from fmnist_helpers import {', '.join(core)}\n"
+        "print(sorted({'matplotlib', 'ipywidgets', 'seaborn'} & set(sys.modules)))"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert result.stdout == "[]\n"

@@ -1,0 +1,70 @@
+"""Pictures draw what they are given, into the Axes that they are given."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from fmnist_helpers import plots
+
+
+@pytest.fixture(autouse=True)
+def close_figures():
+    yield
+    plt.close("all")
+
+
+def test_images_are_drawn_in_order_and_titled(rng):
+    X = rng.random((5, 784))
+    figure = plots.images(X, titles=list("abcde"), columns=3)
+    drawn = [ax for ax in figure.axes if ax.images]
+    assert len(figure.axes) == 6
+    assert [ax.get_title() for ax in drawn] == list("abcde")
+    for ax, row in zip(drawn, X, strict=True):
+        np.testing.assert_array_equal(ax.images[0].get_array(), row.reshape(28, 28))
+
+
+def test_signed_images_share_one_symmetric_range(rng):
+    W = rng.standard_normal((3, 784))
+    for ax in plots.images(W, columns=3, signed=True).axes:
+        assert ax.images[0].get_clim() == (-np.abs(W).max(), np.abs(W).max())
+
+
+@pytest.mark.parametrize(
+    ("X", "titles", "message"),
+    [
+        (np.zeros(784), None, r"X has shape \(784,\)"),
+        (np.zeros((2, 28)), None, r"X has shape \(2, 28\)"),
+        (np.zeros((0, 784)), None, "at least one image"),
+        (np.zeros((2, 784)), ["a"], "1 titles for 2 images"),
+    ],
+)
+def test_images_refuses_what_it_cannot_draw(X, titles, message):
+    with pytest.raises(ValueError, match=message):
+        plots.images(X, titles)
+
+
+def test_learning_curves_differ_by_line_style_and_not_only_by_color():
+    columns = {"epoch": [1, 2], "loss": [0.9, 0.5], "val_loss": [1.0, 0.7]}
+    _, ax = plt.subplots()
+    assert plots.learning_curves(columns, "loss", ax) is ax
+    training, validation = ax.lines
+    assert training.get_ydata().tolist() == [0.9, 0.5]
+    assert validation.get_ydata().tolist() == [1.0, 0.7]
+    assert training.get_linestyle() != validation.get_linestyle()
+    assert ax.get_ylabel() == "loss (nats)"
+
+
+def test_confusion_puts_true_classes_in_rows():
+    matrix = np.array([[3, 1], [0, 4]])
+    _, ax = plt.subplots()
+    plots.confusion(matrix, ["cat", "dog"], ax)
+    assert [text.get_text() for text in ax.texts] == ["3", "1", "0", "4"]
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("predicted class", "true class")
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["cat", "dog"]
+
+
+def test_importing_changes_no_settings_but_use_style_does():
+    with plt.rc_context():
+        plt.rcdefaults()
+        plots.use_style()
+        assert plt.rcParams["figure.constrained_layout.use"]

@@ -1,0 +1,331 @@
+"""The set-up must survive interruptions, spare what it has not made, and report every failure."""
+
+import ast
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import start
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class FakeRun:
+    """Stand in for ``start.run``: remember the commands, fail those that hold a given word."""
+
+    def __init__(self, failing=()):
+        self.failing = failing
+        self.commands = []
+
+    def __call__(self, command, variables=None):
+        words = [str(part) for part in command]
+        self.commands.append(words)
+        if any(word in words for word in self.failing):
+            return 1
+        if "venv" in words:
+            start.PYTHON.parent.mkdir(parents=True, exist_ok=True)
+            start.PYTHON.touch()
+        return 0
+
+    def used(self, word):
+        """Tell whether a command held this word."""
+        return any(word in words for words in self.commands)
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """Let start.py work on an empty project with an awkward name, on a machine without uv."""
+    root = tmp_path / "Über uns, Kurs 1"
+    root.mkdir()
+    (root / "requirements.txt").write_text("numpy==2.4.6\n")
+    (root / "pyproject.toml").write_text("[project]\n")
+    monkeypatch.setattr(start, "ROOT", root)
+    monkeypatch.setattr(start, "VENV", root / ".venv")
+    for name in ("MARKER", "STAMP", "PYTHON"):
+        inside = getattr(start, name).relative_to(ROOT / ".venv")
+        monkeypatch.setattr(start, name, root / ".venv" / inside)
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    return root
+
+
+@pytest.fixture
+def run(project, monkeypatch):
+    """Replace the running of programs."""
+    fake = FakeRun()
+    monkeypatch.setattr(start, "run", fake)
+    return fake
+
+
+def with_uv(monkeypatch):
+    """Pretend that uv is on PATH."""
+    monkeypatch.setattr(shutil, "which", lambda name: "/opt/uv")
+
+
+# Python itself
+
+
+def test_start_is_written_in_old_syntax():
+    source = (ROOT / "start.py").read_text(encoding="utf-8")
+    assert ast.parse(source, feature_version=(3, 6)).body
+    assert "__future__" not in source  # its annotations are a SyntaxError for Python 3.6
+    imported = re.findall(r"^(?:import|from) (\w+)", source, flags=re.MULTILINE)
+    assert set(imported) <= sys.stdlib_module_names
+
+
+@pytest.mark.parametrize("version", [(3, 6, 15), (3, 8, 18), (3, 10, 13)])
+def test_old_python_is_refused_with_a_sentence(version, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "version_info", version)
+    assert start.main(["setup"]) == 1
+    said = capsys.readouterr().err
+    assert "need Python 3.11 or newer" in said
+    assert ".".join(map(str, version)) in said
+
+
+@pytest.mark.parametrize("version", [(3, 11, 0), (3, 13, 2), (4, 0, 0)])
+def test_new_python_is_accepted(version):
+    assert start.check_python(version) is None
+
+
+def test_oldest_python_is_the_one_of_the_project():
+    oldest = ".".join(map(str, start.OLDEST_PYTHON))
+    assert f'requires-python = ">={oldest}"' in (ROOT / "pyproject.toml").read_text()
+
+
+# Making the environment
+
+
+def test_second_setup_runs_nothing(run):
+    assert start.main(["setup"]) == 0
+    assert run.used("requirements.txt")
+    run.commands.clear()
+    assert start.main(["setup"]) == 0
+    assert run.commands == []
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "pyproject.toml"])
+def test_changed_requirements_make_the_environment_anew(name, project, run):
+    start.setup()
+    leftover = start.VENV / "lib" / "old-package"
+    leftover.mkdir(parents=True)
+    run.commands.clear()
+    with (project / name).open("a") as file:
+        file.write("# changed\n")
+    start.setup()
+    assert run.used("requirements.txt")
+    assert not leftover.exists()
+
+
+def test_other_python_and_moved_folder_change_the_fingerprint(project, monkeypatch):
+    before = start.fingerprint()
+    monkeypatch.setattr(sys, "version", "3.99.0")
+    other_python = start.fingerprint()
+    monkeypatch.undo()
+    assert before != other_python
+    assert start.fingerprint() not in (before, other_python)  # undo also moved the folder back
+
+
+def test_removed_interpreter_makes_the_environment_anew(run):
+    start.setup()
+    start.PYTHON.unlink()
+    assert not start.is_ready()
+
+
+@pytest.mark.parametrize("step", ["venv", "requirements.txt", "--editable", "-c"])
+def test_interrupted_setup_is_completed_by_the_next_one(step, run, monkeypatch, capsys):
+    def interrupted(command, variables=None):
+        run(command)
+        if step in map(str, command):
+            raise KeyboardInterrupt
+        return 0
+
+    monkeypatch.setattr(start, "run", interrupted)
+    assert start.main(["setup"]) == 130
+    assert "same command again" in capsys.readouterr().out
+    assert not start.STAMP.exists()
+
+    monkeypatch.setattr(start, "run", run)
+    assert start.main(["setup"]) == 0
+    assert start.is_ready()
+
+
+def test_interrupted_rebuild_never_looks_finished(run, project, monkeypatch):
+    start.setup()
+    (project / "requirements.txt").write_text("numpy==2.5.0\n")
+    removed = []
+    monkeypatch.setattr(shutil, "rmtree", lambda path: removed.append(start.STAMP.exists()))
+    start.clear_environment()
+    assert removed
+    assert not any(removed)  # the stamp was gone before anything else
+    assert start.MARKER.exists()
+
+
+def test_folder_of_an_earliest_interruption_counts_as_ours(run):
+    start.VENV.mkdir()
+    assert start.main(["setup"]) == 0
+
+
+@pytest.mark.parametrize("kind", ["environment", "file", "broken link"])
+def test_foreign_environment_is_not_touched(kind, run, capsys):
+    if kind == "environment":
+        start.VENV.mkdir()
+        (start.VENV / "pyvenv.cfg").write_text("home = /usr/bin\n")
+    elif kind == "file":
+        start.VENV.write_text("my-environment\n")
+    else:
+        start.VENV.symlink_to("nowhere")
+    before = sorted(path.name for path in start.ROOT.rglob("*"))
+    assert start.main(["setup"]) == 1
+    assert "start.py has not made it" in capsys.readouterr().err
+    assert run.commands == []
+    assert sorted(path.name for path in start.ROOT.rglob("*")) == before
+
+
+def test_uv_is_used_when_there_is_one(run, monkeypatch):
+    with_uv(monkeypatch)
+    start.setup()
+    assert run.used("/opt/uv")
+    assert not run.used("-m")
+    assert start.is_ready()
+
+
+def test_failing_uv_falls_back_to_venv_and_pip(run, monkeypatch, capsys):
+    with_uv(monkeypatch)
+    run.failing = ("/opt/uv",)
+    assert start.main(["setup"]) == 0
+    assert run.used("pip")
+    assert "uv did not succeed" in capsys.readouterr().out
+    assert start.is_ready()
+
+
+def test_failing_pip_is_explained(run, capsys):
+    run.failing = ("requirements.txt",)
+    assert start.main(["setup"]) == 1
+    said = capsys.readouterr().err
+    assert "--requirement requirements.txt" in said
+    assert "same command again" in said
+    assert not start.STAMP.exists()
+
+
+def test_full_disk_is_named(run, monkeypatch, capsys):
+    run.failing = ("requirements.txt",)
+    monkeypatch.setattr(start, "ROOM_NEEDED", float("inf"))
+    assert start.main(["setup"]) == 1
+    assert "disk is nearly full" in capsys.readouterr().err
+
+
+def test_errors_of_the_system_are_sentences(run, monkeypatch, capsys):
+    def full(path):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(start, "clear_environment", lambda: full(start.VENV))
+    assert start.main(["setup"]) == 1
+    assert "disk is full" in capsys.readouterr().err
+
+
+def test_missing_venv_module_is_explained(run, monkeypatch, capsys):
+    monkeypatch.setattr(start.importlib.util, "find_spec", lambda name: None)
+    assert start.main(["setup"]) == 1
+    assert "apt install python3-venv" in capsys.readouterr().err
+
+
+def test_incomplete_project_is_explained(run, project, capsys):
+    (project / "requirements.txt").unlink()
+    assert start.main(["setup"]) == 1
+    assert "holds no requirements.txt" in capsys.readouterr().err
+
+
+def test_foreign_settings_do_not_reach_our_programs(project, monkeypatch):
+    for name in start.FOREIGN_VARIABLES:
+        monkeypatch.setenv(name, "/elsewhere")
+    seen = {}
+    monkeypatch.setattr(subprocess, "call", lambda words, cwd, env: seen.update(cwd=cwd, env=env))
+    start.run(["anything"])
+    assert seen["cwd"] == str(project)
+    assert "/elsewhere" not in seen["env"].values()
+
+
+# The other actions
+
+
+def test_all_checks_run_although_one_fails(run, capsys):
+    start.setup()
+    run.commands.clear()
+    run.failing = ("codespell_lib",)
+    assert start.main(["test"]) == 1
+    assert [words[2:] for words in run.commands] == list(start.CHECKS.values())
+    summary = capsys.readouterr().out.split("Summary")[1]
+    assert re.findall(r"(passed|FAILED) (\w+)", summary) == [
+        ("FAILED" if name == "spelling" else "passed", name) for name in start.CHECKS
+    ]
+
+
+def test_checks_are_chosen_by_name(run):
+    start.setup()
+    run.commands.clear()
+    assert start.main(["test", "unit", "lint"]) == 0
+    assert [words[2:] for words in run.commands] == [start.CHECKS["unit"], start.CHECKS["lint"]]
+
+
+def test_unknown_check_is_refused_before_anything_runs(run, capsys):
+    assert start.main(["test", "units"]) == 1
+    assert "no check units" in capsys.readouterr().err
+    assert run.commands == []
+
+
+def test_checks_do_not_see_personal_settings(run, monkeypatch):
+    monkeypatch.setenv("PYTEST_ADDOPTS", "--maxfail=1")
+    seen = {}
+    monkeypatch.setattr(start, "run", lambda command, variables: seen.update(variables))
+    start.run_undisturbed(["anything"])
+    assert "PYTEST_ADDOPTS" not in seen
+    folders = {Path(seen[name]).parent for name in start.JUPYTER_FOLDERS}
+    assert len(folders) == 1
+    assert not folders.pop().exists()
+
+
+def test_refresh_takes_paths_as_the_caller_sees_them(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert start.main(["refresh", "my.ipynb"]) == 0
+    assert run.commands[-1][1:] == ["tests/refresh.py", str(tmp_path / "my.ipynb")]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("", ("lab", [])),
+        ("--no-browser", ("lab", ["--no-browser"])),
+        ("lab --port 9000", ("lab", ["--port", "9000"])),
+        ("lab -- --port 9000", ("lab", ["--port", "9000"])),
+        ("setup", ("setup", [])),
+        ("test lint unit", ("test", ["lint", "unit"])),
+        ("refresh notebooks/01_data.ipynb", ("refresh", ["notebooks/01_data.ipynb"])),
+    ],
+)
+def test_command_line(line, expected):
+    assert start.parse(line.split()) == expected
+
+
+def test_lab_opens_the_first_lesson_unless_another_is_named():
+    assert start.LESSON in " ".join(start.lab_command(["--no-browser"]))
+    command = start.lab_command(["notebooks/02_model.ipynb"])
+    assert start.LESSON not in " ".join(command)
+    assert "notebooks/02_model.ipynb" in command
+
+
+def test_first_lesson_exists():
+    assert (ROOT / start.LESSON).is_file()
+
+
+def test_commands_of_the_readme_exist():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    lines = re.findall(r"\b(?:python3?|py)(?: -3[.\d]*)? start\.py([^`\n#]*)", readme)
+    assert lines, "README.md does not say how to start"
+    for line in lines:
+        action, arguments = start.parse(line.split())
+        assert action in start.ACTIONS
+        if action == "test":
+            assert set(arguments) <= set(start.CHECKS)

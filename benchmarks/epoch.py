@@ -19,7 +19,6 @@ What is timed is `--epochs` epochs after a first one, which warms up caches and 
 
 The accuracies at the end show that all have learned the same, up to chance.
 """
-# ruff: noqa: T201 - a program prints
 
 import argparse
 import importlib.util

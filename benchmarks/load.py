@@ -2,7 +2,6 @@
 
 python benchmarks/load.py [--repeats 7]
 """
-# ruff: noqa: T201 - a program prints
 
 import argparse
 import time

@@ -133,7 +133,7 @@ def softmax(Z):
     Subtracting the row's largest score first changes nothing in exact arithmetic and keeps
     exp from overflowing (Goodfellow, Bengio and Courville, Deep Learning, 2016, section 4.1).
     """
-    E = np.exp(_shift(Z))
+    E = np.exp(shift(Z))
     return E / E.sum(axis=-1, keepdims=True)
 
 
@@ -149,12 +149,22 @@ def log_softmax(Z):
     ndarray of the shape and dtype of `Z`
         Every entry is at most 0.
     """
-    S = _shift(Z)
+    S = shift(Z)
     return S - np.log(np.exp(S).sum(axis=-1, keepdims=True))
 
 
-def _shift(Z):
-    """Move each row so that its largest score is 0."""
+def shift(Z):
+    """Move each row of scores so that its largest is 0.
+
+    Parameters
+    ----------
+    Z : ndarray of shape (N, C) or (C,)
+
+    Returns
+    -------
+    ndarray of the shape and dtype of `Z`
+        Every entry is at most 0.
+    """
     # Scores further apart than the largest float give -inf here, and exp(-inf) = 0 is right.
     with np.errstate(over="ignore"):
         return Z - Z.max(axis=-1, keepdims=True)

@@ -24,7 +24,7 @@ def test_a_picture_carries_its_description_and_is_closed(shown):
     assert base64.b64decode(bundle["image/png"]).startswith(b"\x89PNG")
     assert bundle["text/plain"] == "The line <rises> from 0 to 1."
     assert options["metadata"]["image/png"]["alt"] == "The line <rises> from 0 to 1."
-    assert 100 < options["metadata"]["image/png"]["width"] < 300
+    assert 200 < options["metadata"]["image/png"]["width"] < 400
     assert "The line &lt;rises&gt; from 0 to 1." in words.data
     assert not plt.get_fignums()
 
@@ -38,7 +38,7 @@ def test_a_picture_needs_a_description(shown):
 
 def test_source_leaves_out_the_docstring_and_keeps_the_comments(shown):
     show.source(functional.sigmoid)
-    show.source(functional._shift)
+    show.source(functional.shift)
     sigmoid, shift = (call[0].data for call in shown)
     assert sigmoid.startswith("```python\ndef sigmoid(Z):\n    E = np.exp")
     assert '"""' not in sigmoid

@@ -10,6 +10,7 @@ import argparse
 import errno
 import hashlib
 import importlib.util
+import json
 import os
 import shutil
 import signal
@@ -60,6 +61,13 @@ PERSONAL_VARIABLES = (
     "PYTHONWARNINGS",
 )
 JUPYTER_FOLDERS = ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")
+
+LAB_SETTINGS = {
+    "@jupyterlab/apputils-extension:notification": {
+        "fetchNews": "false",
+        "checkForUpdates": False,
+    }
+}
 
 CHECKS = {
     "lint": ["ruff", "check"],
@@ -235,6 +243,13 @@ def failure_text(command):
     return text
 
 
+def silence_jupyterlab():
+    """Ask for neither news nor updates: a class needs no pop-ups, the lessons no network."""
+    folder = VENV / "share" / "jupyter" / "lab" / "settings"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "overrides.json").write_text(json.dumps(LAB_SETTINGS, indent=2), encoding="utf-8")
+
+
 def make_environment():
     """Install everything, with uv where it works, else with venv and pip."""
     check_ours()
@@ -251,6 +266,7 @@ def make_environment():
         failed = failed_step(venv_steps())
     if failed:
         raise Problem(failure_text(failed))
+    silence_jupyterlab()
     STAMP.write_text(fingerprint(), encoding="utf-8")
     say("The environment is ready.")
 
@@ -271,9 +287,6 @@ def lab_command(arguments):
         str(PYTHON),
         "-m",
         "jupyterlab",
-        # Neither news nor updates: a class needs no pop-ups, and the lessons need no network.
-        "--LabApp.news_url=None",
-        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         # Not the lesson as a file: then its folder would be all a learner sees of the project.
         f"--ServerApp.root_dir={ROOT}",
         *([] if named else [f"--LabApp.default_url=/lab/tree/{LESSON}"]),
@@ -300,6 +313,8 @@ def run_undisturbed(command):
     with tempfile.TemporaryDirectory(prefix="lessons-", ignore_cleanup_errors=True) as folder:
         variables = clean_variables(*PERSONAL_VARIABLES)
         variables.update({name: str(Path(folder, name.lower())) for name in JUPYTER_FOLDERS})
+        # The lessons gain little from a second thread, and lose much where the processor is busy.
+        variables.setdefault("OPENBLAS_NUM_THREADS", "1")
         return run(command, variables)
 
 

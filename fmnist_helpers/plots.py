@@ -55,7 +55,8 @@ def images(X, titles=None, *, columns=8, size=1.0, signed=False):
         squeeze=False,
         gridspec_kw={"wspace": 0.05, "hspace": 0.05},
     )
-    limit = np.abs(X).max() if signed else None
+    # The few most extreme weights may be cut off, or they would pale all others.
+    limit = np.percentile(np.abs(X), 99.5) if signed else None
     look = {"cmap": "RdBu_r", "vmin": -limit, "vmax": limit} if signed else {"cmap": "gray_r"}
     for ax in axes.flat:
         ax.axis("off")

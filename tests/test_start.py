@@ -1,6 +1,7 @@
 """The set-up must survive interruptions, spare what it has not made, and report every failure."""
 
 import ast
+import json
 import re
 import shutil
 import subprocess
@@ -329,3 +330,11 @@ def test_commands_of_the_readme_exist():
         assert action in start.ACTIONS
         if action == "test":
             assert set(arguments) <= set(start.CHECKS)
+
+
+def test_jupyterlab_is_told_to_ask_for_neither_news_nor_updates(project, run):
+    start.setup()
+    folder = start.VENV / "share" / "jupyter" / "lab" / "settings"
+    settings = json.loads((folder / "overrides.json").read_text(encoding="utf-8"))
+    (notification,) = settings.values()
+    assert notification == {"fetchNews": "false", "checkForUpdates": False}

@@ -1,9 +1,12 @@
 """The loop: every sample once, reproducible, resumable, honest about divergence."""
 
+import io
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tqdm.auto import tqdm
 
 from fmnist_helpers.gradcheck import relative_error
 from fmnist_helpers.network import backward, forward, init_params, loss
@@ -177,6 +180,14 @@ def test_training_leaves_the_callers_error_settings_alone():
     before = np.geterr()
     for _ in train(params, X, y, rng=np.random.default_rng(0), epochs=2, learning_rate=0.1):
         assert np.geterr() == before
+
+
+def test_a_progress_bar_counts_the_epochs():
+    params, X, y = problem()
+    records = train(params, X, y, rng=np.random.default_rng(0), epochs=3, learning_rate=0.1)
+    bar = tqdm(records, total=3, file=io.StringIO())
+    assert [record.epoch for record in bar] == [1, 2, 3]
+    assert bar.n == 3
 
 
 def test_history_as_columns():

@@ -376,10 +376,13 @@ def make_parser():
     return parser
 
 
-def parse(argv):
+def parse(argv=None):
     """Split the command line into the action and what it is given."""
-    arguments, rest = make_parser().parse_known_args(argv)
-    return arguments.action, [argument for argument in rest if argument != "--"]
+    argv = sys.argv[1:] if argv is None else list(argv)
+    if argv and argv[0].startswith("-") and argv[0] not in ("-h", "--help"):
+        argv = ["lab"] + argv  # options of JupyterLab, whose values are no actions
+    action = make_parser().parse_args(argv[:1]).action
+    return action, [argument for argument in argv[1:] if argument != "--"]
 
 
 def main(argv=None):

@@ -310,6 +310,10 @@ def test_command_line(line, expected):
     assert start.parse(line.split()) == expected
 
 
+def test_the_value_of_an_option_is_no_action():
+    assert start.parse(["--port", "9000"]) == ("lab", ["--port", "9000"])
+
+
 def test_lab_opens_the_first_lesson_unless_another_is_named():
     assert start.LESSON in " ".join(start.lab_command(["--no-browser"]))
     command = start.lab_command(["notebooks/02_model.ipynb"])

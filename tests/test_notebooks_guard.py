@@ -25,6 +25,9 @@ NBVAL_TAG = re.compile(r"(?:nbval|pytest-validate)-[a-z-]+")
 ABSOLUTE_PATH = re.compile(r"(?<![\w.])(?:/(?:home|root|tmp|work|Users)/|[A-Za-z]:\\)")
 
 
+SOLUTION_LINE = "# Solution (click to open)"
+
+
 def code_cells(notebook):
     """Return the cells that hold code, the empty ones left out."""
     return [
@@ -119,6 +122,27 @@ def check_format(notebook, name):
         yield f"this is not a valid notebook: {error.message}"
 
 
+def check_solutions(notebook, name):
+    """A solution is folded away, and its first line, which stays visible, tells nothing."""
+    for cell in code_cells(notebook):
+        if "solution" in tags(cell):
+            folded = cell.metadata.get("jupyter", {})
+            if not (folded.get("source_hidden") and folded.get("outputs_hidden")):
+                yield f"cell {cell.id} is a solution that is not folded away"
+            if cell.source.splitlines()[0] != SOLUTION_LINE:
+                yield f"cell {cell.id} is a solution whose first line is not {SOLUTION_LINE!r}"
+
+
+def check_pictures(notebook, name):
+    """Every picture has a description in words."""
+    for cell in code_cells(notebook):
+        for output in cell.outputs:
+            if "image/png" in output.get("data", {}):
+                alt = output.metadata.get("image/png", {}).get("alt", "")
+                if len(alt) < 20:
+                    yield f"cell {cell.id} shows a picture without a description"
+
+
 CHECKS = [
     check_format,
     check_counts,
@@ -128,6 +152,8 @@ CHECKS = [
     check_paths,
     check_metadata,
     check_length,
+    check_solutions,
+    check_pictures,
 ]
 
 
@@ -207,11 +233,30 @@ def show_path(cell):
     cell.outputs = [new_output("stream", name="stdout", text="C:\\Users\\me")]
 
 
+def show_solution(cell):
+    cell.metadata.tags = ["solution"]
+    cell.metadata.jupyter = {"source_hidden": True}
+    cell.source = SOLUTION_LINE
+
+
+def tell_solution(cell):
+    cell.metadata.tags = ["solution"]
+    cell.metadata.jupyter = {"source_hidden": True, "outputs_hidden": True}
+    cell.source = "# It is dZ1."
+
+
+def show_picture(cell):
+    cell.outputs = [new_output("display_data", {"image/png": "iVBO", "text/plain": "<Figure>"})]
+
+
 def lengthen(cell):
     cell.source = "x = 1\n" * (MOST_LINES + 1)
 
 
 FAULTS = {
+    show_solution: "not folded away",
+    tell_solution: "first line is not",
+    show_picture: "without a description",
     strip: "not run in order",
     fail: "ends with ValueError",
     warn: "writes to stderr",
@@ -241,7 +286,9 @@ def test_exceptions_are_granted(lesson, monkeypatch):
     fail(failing)
     failing.metadata.tags = ["raises-exception"]
     lengthen(long)
+    long.source = f"{SOLUTION_LINE}\n{long.source}"
     long.metadata.tags = ["solution"]
+    long.metadata.jupyter = {"source_hidden": True, "outputs_hidden": True}
     exempt_by_comment(lesson.cells[2])
     monkeypatch.setitem(IGNORED, ("good.ipynb", lesson.cells[2].id), "the clock is shown")
     for number, cell in enumerate([failing, long], start=3):

@@ -1,5 +1,6 @@
 """The benchmarks run to their end on little data; how fast is no matter of tests."""
 
+import math
 import os
 import subprocess
 import sys
@@ -30,8 +31,11 @@ def test_epoch_shows_a_row_for_each_contestant(epoch):
     rows = [line.split("|")[1:-1] for line in epoch.stdout.splitlines() if line.startswith("| ")]
     assert [row[0].strip() for row in rows] == ["one epoch", "ours", "scikit-learn"]
     assert float(rows[1][3]) == 1
+    assert float(rows[1][1]) > 0
     for row in rows[1:]:
-        assert float(row[1]) > 0
+        # No sign is asked of scikit-learn's time: on so little data the difference of two runs,
+        # from which it comes, can be negative.
+        assert math.isfinite(float(row[1]))
         assert 0.2 < float(row[4]) < 0.95  # better than chance after 2 epochs of 512 images
 
 

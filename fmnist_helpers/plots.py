@@ -153,3 +153,59 @@ def chain(names, values, slopes, ax):
     ax.set(xlim=(-0.7, len(names) - 0.3), ylim=(-0.8, 0.8))
     ax.axis("off")
     return ax
+
+
+def sweep(table, ax):
+    """Draw what happens when one knob is turned: its settings evenly spaced, a line a column.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Its index holds the settings of the knob, its name is written under the axis; its columns
+        hold the results.
+    ax : matplotlib.axes.Axes
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    positions = np.arange(len(table))
+    for i, name in enumerate(table):
+        ax.plot(positions, table[name], "os^D"[i % 4], ls=("-", "--", ":", "-.")[i % 4], label=name)
+    ax.set_xticks(positions, [_short(value) for value in table.index])
+    ax.set_xlabel(table.index.name)
+    ax.legend()
+    return ax
+
+
+def marked_heatmap(values, marks, ax):
+    """Draw numbers from 0 to 1 as a heat map, each in its cell, or a mark in its place.
+
+    Parameters
+    ----------
+    values : DataFrame
+        NaN gives an empty cell.
+    marks : DataFrame of str
+        With the index and the columns of `values`; where it is not empty, it is written instead
+        of the number, on white.
+    ax : matplotlib.axes.Axes
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    numbers = values.map("{:.2f}".format).where(values.notna(), "")
+    marked = marks != ""
+    look = {"cmap": "Blues", "vmin": 0, "vmax": 1, "cbar": False, "linewidths": 0.5}
+    sns.heatmap(values.mask(marked), annot=numbers, fmt="", linecolor="lightgray", ax=ax, **look)
+    ax.grid(visible=False)
+    for row, column in np.argwhere(marked.to_numpy()):
+        ax.text(column + 0.5, row + 0.5, marks.iat[row, column], ha="center", va="center")
+    ax.set_xticks(ax.get_xticks(), [_short(value) for value in values.columns], rotation=0)
+    ax.set_yticks(ax.get_yticks(), values.index, rotation=0)
+    return ax
+
+
+def _short(value):
+    """Write a number without needless digits, anything else as it is."""
+    return f"{value:g}" if isinstance(value, (int, float, np.number)) else str(value)

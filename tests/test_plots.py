@@ -2,6 +2,7 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 import pytest
 
 from fmnist_helpers import plots
@@ -71,3 +72,34 @@ def test_importing_changes_no_settings_but_use_style_does():
         plt.rcdefaults()
         plots.use_style()
         assert plt.rcParams["figure.constrained_layout.use"]
+
+
+def test_a_sweep_is_evenly_spaced_and_its_lines_differ_by_more_than_color():
+    table = pd.DataFrame({"training": [0.5, 0.7], "validation": [0.4, 0.6]}, [2, 512])
+    _, ax = plt.subplots()
+    assert plots.sweep(table.rename_axis("hidden units"), ax) is ax
+    training, validation = ax.lines
+    assert training.get_xdata().tolist() == [0, 1]
+    assert validation.get_ydata().tolist() == [0.4, 0.6]
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["2", "512"]
+    assert ax.get_xlabel() == "hidden units"
+    assert training.get_marker() != validation.get_marker()
+    assert training.get_linestyle() != validation.get_linestyle()
+
+
+def test_a_sweep_may_have_settings_in_words():
+    _, ax = plt.subplots()
+    plots.sweep(pd.DataFrame({"score": [1, 2, 3]}, [0.001, 1.0, "full"]), ax)
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["0.001", "1", "full"]
+
+
+def test_a_marked_heatmap_writes_each_number_or_its_mark():
+    values = pd.DataFrame([[0.256, 0.1], [np.nan, 0.9]], ["l1", "l2"], [0.001, 10.0])
+    marks = pd.DataFrame([["", "×"], ["", ""]], values.index, values.columns)
+    _, ax = plt.subplots()
+    assert plots.marked_heatmap(values, marks, ax) is ax
+    written = {text.get_text() for text in ax.texts}
+    assert written == {"0.26", "0.90", "×"}
+    drawn = ax.collections[0].get_array()
+    np.testing.assert_array_equal(drawn.mask, [[False, True], [True, False]])
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["0.001", "10"]

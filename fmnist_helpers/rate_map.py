@@ -1,0 +1,164 @@
+"""The map of lesson 05: which learning rates work with which normalization and activation.
+
+The table stands in `data/rate_map.csv`, since 132 runs take too long for a lesson. To compute it
+again, in about a minute:
+
+    python -m fmnist_helpers.rate_map
+"""
+
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from tqdm.auto import tqdm
+
+from fmnist_helpers import data
+from fmnist_helpers.experiments import NORMALIZATIONS, Pictures, Settings, run
+
+PATH = data.FOLDER / "rate_map.csv"
+ACTIVATIONS = ("relu", "tanh", "sigmoid")
+RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
+COLUMNS = ("activation", "normalization", "learning_rate", "val_accuracy", "outcome")
+OUTCOMES = ("learned", "stuck", "diverged")
+STUCK_BELOW = 0.15  # guessing gives 0.10
+N_TRAIN, N_VAL = 6_000, 2_000
+
+
+def default_pictures():
+    """Return the pictures behind the stored table, the first 8,000 of the training set.
+
+    Returns
+    -------
+    Pictures
+        6,000 to train on and 2,000 to validate with; the publisher has shuffled them.
+    """
+    X, y, _, _ = data.load()
+    return Pictures(X[:N_TRAIN], y[:N_TRAIN], X[N_TRAIN:][:N_VAL], y[N_TRAIN:][:N_VAL])
+
+
+def settings(activation, normalization, learning_rate):
+    """Return the settings of one cell: He weights, 64 units, batches of 64, 2 epochs, seed 1.
+
+    Parameters
+    ----------
+    activation : {"relu", "tanh", "sigmoid"}
+    normalization : {"raw", "pixel", "l1", "l2"}
+    learning_rate : float
+
+    Returns
+    -------
+    Settings
+    """
+    return Settings(
+        n_hidden=64,
+        activation=activation,
+        init="he",
+        normalization=normalization,
+        learning_rate=learning_rate,
+        batch_size=64,
+        epochs=2,
+        n_samples=N_TRAIN,
+        seed=1,
+    )
+
+
+def cell(activation, normalization, learning_rate, pictures):
+    """Run one cell of the map.
+
+    Parameters
+    ----------
+    activation : {"relu", "tanh", "sigmoid"}
+    normalization : {"raw", "pixel", "l1", "l2"}
+    learning_rate : float
+    pictures : Pictures
+        With at least 6,000 to train on.
+
+    Returns
+    -------
+    dict
+        One row of the table.
+    """
+    ended = run(settings(activation, normalization, learning_rate), pictures, dtype=np.float64)
+    accuracy = ended.curves["val_accuracy"].iloc[-1]
+    outcome = "stuck" if accuracy < STUCK_BELOW else "learned"
+    if ended.diverged:
+        accuracy, outcome = np.nan, "diverged"
+    values = activation, normalization, learning_rate, round(accuracy, 2), outcome
+    return dict(zip(COLUMNS, values, strict=True))
+
+
+def compute(pictures, progress=iter):
+    """Run all cells.
+
+    Parameters
+    ----------
+    pictures : Pictures
+    progress : callable, default iter
+        Wraps the list of cells, for example `tqdm`.
+
+    Returns
+    -------
+    DataFrame
+        Columns: activation, normalization, learning_rate; val_accuracy, after the last epoch,
+        rounded to 2 decimals, since the third differs between processors; outcome, which is
+        "learned", "stuck" (finite, but below 0.15: hardly better than guessing) or "diverged"
+        (NaN or infinity; the accuracy is then missing).
+    """
+    cells = [(g, how, rate) for g in ACTIVATIONS for how in NORMALIZATIONS for rate in RATES]
+    return pd.DataFrame([cell(*each, pictures) for each in progress(cells)])
+
+
+def read(path=PATH):
+    """Read the stored table.
+
+    Parameters
+    ----------
+    path : str or path-like, optional
+
+    Returns
+    -------
+    DataFrame
+        As `compute` gives it.
+
+    Raises
+    ------
+    DataError
+        If the file is missing, or does not hold the whole map.
+    """
+    again = "Take it from a fresh copy of the project, or run: python -m fmnist_helpers.rate_map"
+    try:
+        table = pd.read_csv(path)
+    except (OSError, ValueError) as error:
+        raise data.DataError(path, str(error), "the table of lesson 05", again) from error
+    expected = f"a table with the columns {', '.join(COLUMNS)}"
+    if tuple(table.columns) != COLUMNS:
+        raise data.DataError(path, f"the columns {', '.join(table.columns)}", expected, again)
+    n_cells = len(ACTIVATIONS) * len(NORMALIZATIONS) * len(RATES)
+    if len(table) != n_cells or not table["outcome"].isin(OUTCOMES).all():
+        raise data.DataError(path, f"{len(table)} rows", f"{n_cells} rows with an outcome", again)
+    return table
+
+
+def write(table, path=PATH):
+    """Write the table, whole or not at all.
+
+    Parameters
+    ----------
+    table : DataFrame
+    path : str or path-like, optional
+    """
+    path = Path(path)
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        new = Path(folder) / path.name
+        table.to_csv(new, index=False, lineterminator="\n")
+        new.replace(path)
+
+
+def main():
+    """Compute the table and store it."""
+    write(compute(default_pictures(), progress=tqdm))
+
+
+if __name__ == "__main__":
+    main()

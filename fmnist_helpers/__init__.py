@@ -9,7 +9,10 @@ Read the modules in this order, each uses only those before it:
 - `training`: `minibatches` and `train`, a generator that yields one record an epoch;
 - `gradcheck`: numerical gradients of any function, to check the derived ones;
 - `plots`: arrays and tables to pictures;
-- `show`: pictures with their description in words, and the source of a function.
+- `show`: pictures with their description in words, and the source of a function;
+- `experiments`: one run from its settings, many runs as a table;
+- `rate_map`: which learning rates work with which normalization and activation, stored;
+- `explorers`: sliders and buttons around a live picture.
 
 Shapes are written with the same letters everywhere: N samples, D = 784 pixels, H hidden units,
 C = 10 classes; rows are samples.

@@ -205,6 +205,28 @@ def sgd_step(params, grads, learning_rate):
         array -= gradient
 
 
+def score(params, validation, *, activation):
+    """Return loss and accuracy on samples that are not trained on.
+
+    Parameters
+    ----------
+    params : Params
+    validation : (X, y) or None
+    activation : {"relu", "tanh", "sigmoid"}
+
+    Returns
+    -------
+    loss, accuracy : float
+        NaN where there are no samples.
+    """
+    if validation is None:
+        return np.nan, np.nan
+    X, y = validation
+    with np.errstate(over="ignore", invalid="ignore"):
+        cache = forward(params, X, activation=activation)
+        return float(loss(cache, y, params)), float(np.mean(cache.P.argmax(axis=1) == y))
+
+
 def _epochs(params, X, y, *, rng, epochs, batch_size, validation, activation, **step):
     """Yield the records; the checks are done, and `params` are ours to change."""
     grads = Params(*(np.zeros_like(array) for array in params))
@@ -216,7 +238,7 @@ def _epochs(params, X, y, *, rng, epochs, batch_size, validation, activation, **
             params, grads, X, y, batches, rng=rng, activation=activation, **step
         )
         seconds = time.perf_counter() - start
-        val_loss, val_accuracy = _score(params, validation, activation)
+        val_loss, val_accuracy = score(params, validation, activation=activation)
         diverged = Divergence(epoch, *trouble) if trouble else None
         yield EpochRecord(
             epoch, mean_loss, accuracy, val_loss, val_accuracy, seconds, _copy(params), diverged
@@ -230,7 +252,7 @@ def train_epoch(params, grads, X, y, batches, *, rng, activation, learning_rate,
 
     Returns the mean loss and accuracy, and None or (batch number, name of the first bad array).
     """
-    total_loss = hits = 0
+    total_loss = hits = n_seen = 0
     # Overflow is no surprise that NumPy must warn of: it is looked for, and reported, below.
     with np.errstate(over="ignore", invalid="ignore"):
         for number, batch in enumerate(batches, start=1):
@@ -243,13 +265,14 @@ def train_epoch(params, grads, X, y, batches, *, rng, activation, learning_rate,
             batch_loss = float(loss(cache, y_batch, params))
             if not np.isfinite(batch_loss):
                 return np.nan, np.nan, (number, _first_bad(grads, params, cache))
+            n_seen += len(y_batch)
             total_loss += batch_loss * len(y_batch)
             hits += np.count_nonzero(cache.P.argmax(axis=1) == y_batch)
             backward(params, cache, X_batch, y_batch, activation=activation, l2=l2, out=grads)
             sgd_step(params, grads, learning_rate)
     if not all(np.isfinite(array).all() for array in params):
         return np.nan, np.nan, (number, _first_bad(grads, params))
-    return total_loss / len(X), float(hits / len(X)), None
+    return total_loss / n_seen, float(hits / n_seen), None
 
 
 def _first_bad(grads, params, cache=None):
@@ -262,16 +285,6 @@ def _first_bad(grads, params, cache=None):
         if array is not None and not np.isfinite(array).all():
             return name
     return "loss"
-
-
-def _score(params, validation, activation):
-    """Return loss and accuracy on the validation data, NaN where there are none."""
-    if validation is None:
-        return np.nan, np.nan
-    X, y = validation
-    with np.errstate(over="ignore", invalid="ignore"):
-        cache = forward(params, X, activation=activation)
-        return float(loss(cache, y, params)), float(np.mean(cache.P.argmax(axis=1) == y))
 
 
 def _copy(params):

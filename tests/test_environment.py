@@ -15,6 +15,8 @@ OTHER_SYSTEMS = [
     {"sys_platform": "darwin", "os_name": "posix", "platform_system": "Darwin"},
     {"sys_platform": "win32", "os_name": "nt", "platform_system": "Windows"},
 ]
+# conda-forge keeps the name "playwright" for the JavaScript library.
+CONDA_NAMES = {"playwright-python": "playwright"}
 PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
 
 
@@ -46,7 +48,7 @@ def conda_bounds():
     lines = [line for line in conda()["dependencies"] if isinstance(line, str)]
     requirements = [Requirement(line) for line in lines]
     return {
-        canonicalize_name(each.name): each.specifier
+        CONDA_NAMES.get(each.name, canonicalize_name(each.name)): each.specifier
         for each in requirements
         if each.name not in ("pip", "python")
     }

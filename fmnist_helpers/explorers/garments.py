@@ -1,0 +1,213 @@
+"""Lesson 01: look at garments, at those nearest to one, and at what normalization does to both."""
+
+from typing import NamedTuple
+
+import ipywidgets as widgets
+import numpy as np
+
+from fmnist_helpers.data import CLASS_NAMES
+from fmnist_helpers.explorers import _scene
+from fmnist_helpers.explorers._explorer import Explorer, choice, row, slider, written
+
+N_STRIP = 14
+N_NEIGHBORS = 12
+ALL = -1
+
+# What is drawn darkest: one scale for all garments, or brightness would be hidden. The norms of
+# the pictures spread by a factor of five, so some are cut off.
+DARKEST = {"raw": 255, "pixel": 1, "l1": 0.008, "l2": 0.15}
+NAMES = [
+    ("none: 0 to 255", "raw"),
+    ("pixel: divided by 255", "pixel"),
+    ("l1: sum is 1", "l1"),
+    ("l2: length is 1", "l2"),
+]
+
+
+class Searched(NamedTuple):
+    """The garments among which neighbors are searched.
+
+    Attributes
+    ----------
+    X : ndarray of float32 of shape (n, 784)
+        Raw pixels. float32 is exact enough for distances, and twice as fast as float64.
+    factors : dict of str to ndarray of shape (n,)
+        For each normalization, what an image is multiplied by.
+    """
+
+    X: np.ndarray
+    factors: dict
+
+
+def searched(X):
+    """Prepare images for `neighbors`.
+
+    Parameters
+    ----------
+    X : ndarray of uint8 of shape (n, 784)
+
+    Returns
+    -------
+    Searched
+    """
+    X = X.astype(np.float32)
+    sums, lengths = X.sum(axis=1), np.sqrt(np.einsum("nd,nd->n", X, X))
+    # An image that is all zero stays so.
+    inverse = [1 / np.where(each == 0, 1, each) for each in (sums, lengths)]
+    same = np.ones_like(sums)
+    return Searched(X, {"raw": same, "pixel": same / 255, "l1": inverse[0], "l2": inverse[1]})
+
+
+def neighbors(among, x, normalization, *, n=N_NEIGHBORS, without=None):
+    """Find the images nearest to one, after normalization.
+
+    Parameters
+    ----------
+    among : Searched
+    x : ndarray of shape (784,)
+        Raw pixels.
+    normalization : {"raw", "pixel", "l1", "l2"}
+    n : int
+    without : int, optional
+        The number of `x` itself, which is nobody's neighbor.
+
+    Returns
+    -------
+    numbers : ndarray of int of shape (n,)
+        Nearest first.
+    distances : ndarray of shape (n,)
+        Euclidean, between the normalized images.
+    """
+    own = searched(x[None])
+    factor, own_factor = among.factors[normalization], own.factors[normalization][0]
+    lengths = factor / among.factors["l2"]
+    own_length = own_factor / own.factors["l2"][0]
+    products = among.X @ own.X[0] * (factor * own_factor)
+    squares = lengths**2 - 2 * products + own_length**2
+    if without is not None and without < len(squares):
+        squares[without] = np.inf
+    nearest = np.argpartition(squares, n)[:n]
+    nearest = nearest[np.argsort(squares[nearest])]
+    return nearest, np.sqrt(np.maximum(squares[nearest], 0))
+
+
+class Garments(Explorer):
+    """Browse garments by class, find the nearest ones, switch the normalization.
+
+    Parameters
+    ----------
+    X : ndarray of uint8 of shape (N, 784)
+    y : ndarray of int of shape (N,)
+    n_searched : int, default 20,000
+        Neighbors are searched among the first so many: all 60,000 would follow a slider too slowly.
+    """
+
+    def __init__(self, X, y, *, n_searched=20_000):
+        self._X, self._y = X, np.asarray(y)
+        self._searched = searched(X[:n_searched])
+        self._numbers = {ALL: np.arange(len(X))}
+        self._numbers |= {c: np.flatnonzero(self._y == c) for c in range(len(CLASS_NAMES))}
+        classes = [("all classes", ALL), *((name, c) for c, name in enumerate(CLASS_NAMES))]
+        controls = {
+            "label": choice("class", classes, ALL),
+            "garment": slider(widgets.IntSlider, "garment", 0, 0, len(X) - 1, 1, width="30em"),
+            "normalization": choice("normalization", NAMES, "raw", width="20em"),
+        }
+        super().__init__(controls, [row(*controls.values())])
+
+    def draw(self, label, garment, normalization):
+        """Return the Scene for one garment."""
+        numbers = self._numbers[label]
+        self.controls["garment"].max = max(len(numbers) - 1, 0)
+        if not len(numbers):
+            nobody = _scene.images(np.empty((0, 784)), empty="There is no garment of this class.")
+            return _scene.Scene([_scene.Row(120, [nobody])], nobody["empty"])
+        place = min(garment, len(numbers) - 1)
+        number = numbers[place]
+        nearest, distances = neighbors(
+            self._searched, self._X[number], normalization, without=number
+        )
+        return scene(
+            strip=(self._X[numbers[place : place + N_STRIP]]),
+            strip_labels=self._y[numbers[place : place + N_STRIP]],
+            number=number,
+            near=self._X[nearest],
+            near_labels=self._y[nearest],
+            distances=distances,
+            normalization=normalization,
+        )
+
+
+def scene(strip, strip_labels, number, near, near_labels, distances, normalization):
+    """Draw the first image of a strip with its neighbors and its numbers.
+
+    Parameters
+    ----------
+    strip : ndarray of uint8 of shape (n, 784)
+        The chosen garment, and those after it.
+    strip_labels : ndarray of int of shape (n,)
+    number : int
+        Of the chosen garment in the data.
+    near : ndarray of uint8 of shape (k, 784)
+    near_labels : ndarray of int of shape (k,)
+    distances : ndarray of shape (k,)
+    normalization : {"raw", "pixel", "l1", "l2"}
+
+    Returns
+    -------
+    Scene
+    """
+    factors = searched(strip).factors[normalization]
+    limits = 0, DARKEST[normalization]
+    scaled = strip[0] * factors[0]
+    own = CLASS_NAMES[strip_labels[0]]
+    names = [CLASS_NAMES[label] for label in near_labels]
+    right = sum(name == own for name in names)
+    browse = _scene.images(
+        strip * factors[:, None],
+        [CLASS_NAMES[label] for label in strip_labels],
+        title="From the chosen garment on, all on one scale of gray",
+        columns=N_STRIP,
+        marks=[0],
+        limits=limits,
+    )
+    found = _scene.images(
+        near,
+        [f"{name}\n{written(distance)}" for name, distance in zip(names, distances, strict=True)],
+        title=f"Nearest to it, with their distance: {right} of {len(names)} are of its class",
+        columns=N_NEIGHBORS // 2,
+        share=1.4,
+    )
+    rows = [
+        _scene.Row(115, [browse]),
+        _scene.Row(250, [found, _histogram(scaled)]),
+        _scene.Row(30, [_scene.text([_numbers(scaled)])]),
+    ]
+    description = (
+        f"Garment {number}, {own}, normalization {normalization}. {_numbers(scaled)}"
+        f" {right} of its {len(names)} nearest neighbors are of its class: {', '.join(names)}."
+    )
+    return _scene.Scene(rows, description)
+
+
+def _numbers(scaled):
+    wide = scaled.astype(np.float64)
+    return (
+        f"Largest pixel {written(wide.max())}; sum of the pixels {written(wide.sum())};"
+        f" squared norm (sum of their squares) {written(np.square(wide).sum())}."
+    )
+
+
+def _histogram(scaled, n_bins=8):
+    top = float(scaled.max()) or 1.0
+    counts, edges = np.histogram(scaled[scaled > 0], bins=n_bins, range=(0, top))
+    names = ["exactly 0"]
+    names += [f"to {written(edge)}" for edge in edges[1:]]
+    counts = [np.count_nonzero(scaled == 0), *counts]
+    return _scene.bars(
+        names,
+        counts,
+        [str(count) for count in counts],
+        limits=(0, 784),
+        title="Its 784 pixels, by their value",
+    )

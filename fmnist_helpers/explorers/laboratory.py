@@ -1,0 +1,493 @@
+"""Lesson 05: the laboratory. Every knob, runs side by side, and the region where they break."""
+
+import dataclasses
+import html
+import os
+import tempfile
+from pathlib import Path
+
+import ipywidgets as widgets
+import numpy as np
+import pandas as pd
+
+from fmnist_helpers import experiments, rate_map
+from fmnist_helpers.experiments import CURVES, NORMALIZATIONS, Pictures, Settings
+from fmnist_helpers.explorers import _scene
+from fmnist_helpers.explorers._explorer import Explorer, button, choice, row
+from fmnist_helpers.explorers._picture import PATIENCE
+from fmnist_helpers.explorers._runner import Runner
+from fmnist_helpers.explorers._session import Session
+from fmnist_helpers.functional import ACTIVATIONS
+from fmnist_helpers.network import INITS
+
+PIECE = 0.04  # seconds of training between two pictures
+N_OVERLAID = 7  # pinned runs in the picture; the table has all
+FULL = "full"
+SIZES = {
+    "n_hidden": [1, 2, 4, 8, 16, 32, 64, 128, 256, 512],
+    "learning_rate": [float(f"{digit}e{power}") for power in range(-4, 3) for digit in (1, 2, 5)][
+        :-2
+    ],
+    "batch_size": [8, 16, 32, 64, 128, 256, 512, 1024, FULL],
+    "epochs": [1, 2, 3, 5, 8, 12, 20, 30, 50],
+    "l2": [0.0, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1],
+    "dropout": [0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9],
+    "n_samples": [0, 10, 100, 300, 1000, 3000, 10_000, 30_000, 50_000],
+    "seed": list(range(1, 11)),
+}
+LABELS = {
+    "n_hidden": "hidden units",
+    "learning_rate": "learning rate",
+    "batch_size": "batch size",
+    "epochs": "epochs",
+    "l2": "L2",
+    "dropout": "dropout",
+    "n_samples": "pictures",
+    "seed": "seed",
+}
+FIELDS = tuple(field.name for field in dataclasses.fields(Settings))
+
+
+class Laboratory(Explorer):
+    """Set every knob, run, stop, pin, compare, save, and send the settings to a friend.
+
+    Parameters
+    ----------
+    pictures : experiments.Pictures
+    settings : Settings, optional
+        Where the knobs stand at first.
+
+    Attributes
+    ----------
+    pins : list of experiments.Run
+        The runs that were pinned.
+    """
+
+    about = (
+        "Explorer: a laboratory with sliders for every setting of a run, buttons to run, stop and"
+        " pin it, and learning curves of all pinned runs."
+    )
+
+    def __init__(self, pictures, settings=None):
+        self._pictures, self._n_pictures = pictures, len(pictures.X_train)
+        self._map = rate_map.read()
+        self.pins, self.session = [], None
+        self.message = "Set the knobs, then press Run."
+        self._runner = Runner(
+            work=self._work, show=self._show_live, ended=self._ended, watched=self._watched
+        )
+        first = Settings() if settings is None else settings
+        controls = self._knobs(first)
+        self._line = _text_field("settings", str(first), "64em")
+        self._written_line = str(first)
+        self._line.observe(lambda change: self._parse_line(change["new"]), "value")
+        self._file = _text_field("file", "my_runs.csv", "18em")
+        self._table = widgets.HTML()
+        self._run = button("Run", self.run_or_stop, tooltip="train with these settings, or stop")
+        super().__init__(controls, self._arrangement(controls))
+        self.children = [*self.children, self._table]
+
+    def _knobs(self, first):
+        lists = {
+            "activation": choice("activation", tuple(ACTIVATIONS), first.activation, width="13em"),
+            "init": choice("initial weights", INITS, first.init, width="15em"),
+            "normalization": choice(
+                "normalization", NORMALIZATIONS, first.normalization, width="15em"
+            ),
+        }
+        sliders = {name: self._slider(name, getattr(first, name)) for name in LABELS}
+        return lists | sliders
+
+    def _slider(self, name, value):
+        # Not a slider of numbers: the browser would round what a friend has sent to its steps.
+        value = FULL if value is None else value
+        options = [size for size in SIZES[name] if name != "n_samples" or size <= self._n_pictures]
+        return widgets.SelectionSlider(
+            options=[(_shown(each), each) for each in _with(options, value)],
+            value=value,
+            description=LABELS[name],
+            style={"description_width": "7em"},
+            layout=widgets.Layout(width="22em"),
+        )
+
+    def _arrangement(self, controls):
+        lists = [control for name, control in controls.items() if name not in LABELS]
+        return [
+            row(*lists),
+            row(*(controls[name] for name in LABELS)),
+            row(
+                self._run,
+                button("Pin", self.pin, tooltip="keep this run beside the next ones"),
+                button("Remove pins", self.remove_pins),
+                self._file,
+                button("Save pins", self.save, tooltip="as rows of a CSV file"),
+                button("Load pins", self.load, tooltip="from a CSV file"),
+            ),
+            self._line,
+        ]
+
+    @property
+    def settings(self):
+        """Return the settings that the knobs show.
+
+        Raises
+        ------
+        ValueError
+            If no run can be made with them.
+        """
+        values = {name: self.controls[name].value for name in FIELDS}
+        if values["batch_size"] == FULL:
+            values["batch_size"] = None
+        return Settings(**values)
+
+    def restore(self, settings):
+        """Turn the knobs to settings, for example those of a friend.
+
+        Parameters
+        ----------
+        settings : Settings or str
+
+        Raises
+        ------
+        ValueError
+            If they cannot be read, or a slider does not reach so far.
+        """
+        if isinstance(settings, str):
+            settings = Settings.parse(settings)
+        values = dataclasses.asdict(settings)
+        values["batch_size"] = values["batch_size"] or FULL
+        if values["n_samples"] > self._n_pictures:
+            raise ValueError(
+                f"n_samples is {values['n_samples']}; expected at most {self._n_pictures}"
+            )
+        with self._lock:
+            for name in LABELS:
+                control = self.controls[name]
+                known = [each for _, each in control.options]
+                if values[name] not in known:
+                    chosen = control.value
+                    with control.hold_trait_notifications():
+                        control.options = [
+                            (_shown(each), each) for each in _with(known, values[name])
+                        ]
+                        control.value = chosen
+            self.set(**values)
+
+    def run_or_stop(self):
+        """Start a run with the present settings, or stop the one that is on."""
+        if self._runner.running:
+            self._runner.stop()
+            return
+        try:
+            self._wanted = self.settings
+        except ValueError as error:
+            self._say(f"No run: {error}. With nothing to learn from, there is nothing to run.")
+            return
+        self.session, self.message = None, ""
+        self.picture.expect_answers()
+        try:
+            self._runner.start()
+        except RuntimeError as error:
+            self._say(f"No run: {error}.")
+        else:
+            self._run.description = "Stop"
+
+    def pin(self):
+        """Keep the run, with its curves, beside those to come."""
+        if self.session is None or not self.session.records:
+            self._say("There is nothing to pin yet: run at least one epoch.")
+            return
+        with self._lock:
+            done = experiments.finished(self.session.settings, self.session.records)
+            if not any(str(done.settings) == str(each.settings) for each in self.pins):
+                self.pins.append(done)
+        self._say(f"Pinned as {_letter(len(self.pins) - 1)}.")
+
+    def remove_pins(self):
+        """Forget all pinned runs."""
+        self.pins = []
+        self._say("No run is pinned.")
+
+    def save(self):
+        """Write the pinned runs to the file named in the field; nothing else is overwritten."""
+        path = Path(self._file.value.strip() or "my_runs.csv")
+        try:
+            if path.exists():
+                _check_contained(path, self.pins)
+            _write(experiments.to_table(self.pins), path)
+        except (OSError, ValueError) as error:
+            self._say(f"Not saved: {error}.")
+            return
+        self._say(f"Saved {len(self.pins)} runs to {path}.")
+
+    def load(self):
+        """Add the runs of the file named in the field to the pinned ones."""
+        path = Path(self._file.value.strip())
+        try:
+            runs = _read(path)
+        except (OSError, ValueError) as error:
+            self._say(f"Not loaded: {error}.")
+            return
+        known = {str(each.settings) for each in self.pins}
+        new = [each for each in runs if str(each.settings) not in known]
+        self.pins += new
+        self._say(f"Loaded {len(new)} runs from {path}.")
+
+    def draw(self, **values):
+        """Return the Scene for the present run, the pinned ones, and the settings."""
+        try:
+            settings = self.settings
+        except ValueError:
+            settings = None
+        # Written only when the knobs have moved: what a learner types stays, wrong as it may be.
+        if settings is not None and str(settings) != self._written_line:
+            self._written_line = str(settings)
+            self._line.value = self._written_line
+        self._table.value = _pin_table(self.pins)
+        return scene(
+            self.session,
+            self.pins,
+            self._map,
+            values["activation"],
+            values["normalization"],
+            values["learning_rate"],
+            self.message or self._progress(settings),
+        )
+
+    def _progress(self, settings):
+        session = self.session
+        if session is None:
+            return "Preparing the pictures ..."
+        parts = [f"Epoch {session.epochs_done:.2f} of {session.settings.epochs}."]
+        if session.records:
+            last = session.records[-1]
+            parts.append(
+                f"Accuracy: training {last.accuracy:.3f}, validation {last.val_accuracy:.3f}."
+            )
+        if session.diverged:
+            parts.append(f"The run {session.diverged}: its steps grew without end.")
+        elif _stuck(session):
+            parts.append("It is stuck at guessing: most hidden units are flat for every picture.")
+        if not self._runner.running and settings != session.settings:
+            parts.append("The knobs have been moved since: press Run.")
+        return " ".join(parts)
+
+    def _work(self):
+        if self.session is None:
+            self.session = Session(self._wanted, self._pictures)
+        session = self.session
+        session.advance(PIECE)
+        return self.session is not session or not session.finished
+
+    def _show_live(self):
+        with self._lock:
+            self.picture.show_live(lambda: self.draw(**self.values()))
+
+    def _watched(self):
+        return self.picture.seconds_unseen() < PATIENCE
+
+    def _ended(self, reason):
+        self.message = f"The run {reason}." if reason else ""
+        self._run.description = "Run"
+        self.redraw()
+
+    def _say(self, message):
+        """Show a message until the next thing happens."""
+        self.message = message
+        self.redraw()
+        if self.session is not None:
+            self.message = ""
+
+    def _parse_line(self, text):
+        if text == self._written_line:
+            return
+        try:
+            self.restore(text)
+        except ValueError as error:
+            self._say(f"These settings cannot be used: {error}.")
+
+    def _still_scene(self):
+        """Show two short runs, since a laboratory without a run makes a dull picture."""
+        few = Pictures(*(array[:3000] for array in self._pictures))
+        few = few._replace(X_val=few.X_val[:1000], y_val=few.y_val[:1000])
+        runs = [
+            experiments.run(Settings(learning_rate=rate, n_samples=len(few.X_train)), few)
+            for rate in (0.01, 0.1)
+        ]
+        words = "Two pinned runs: A with a learning rate of 0.01, B with 0.1."
+        return scene(None, runs, self._map, "relu", "pixel", 0.1, words)
+
+
+def scene(session, pins, table, activation, normalization, learning_rate, words):
+    """Draw the curves of runs, and where the settings stand on the map of rates.
+
+    Parameters
+    ----------
+    session : Session or None
+        The present run.
+    pins : list of experiments.Run
+    table : DataFrame
+        As `rate_map.read` gives it.
+    activation, normalization : str
+    learning_rate : float
+    words : str
+        What there is to say about the present run.
+
+    Returns
+    -------
+    Scene
+    """
+    runs = [(_letter(i), each.curves, bool(each.diverged)) for i, each in enumerate(pins)]
+    runs = runs[-N_OVERLAID:]
+    pinned = {str(each.settings) for each in pins}
+    if session is not None and not (session.finished and str(session.settings) in pinned):
+        curves = pd.DataFrame([record[: len(CURVES)] for record in session.records], columns=CURVES)
+        runs.append(("now", curves, session.diverged is not None))
+    map_panel, told = _map_panel(table, activation, normalization, learning_rate)
+    rows = [
+        _scene.Row(34, [_scene.text([words])]),
+        _scene.Row(250, [_overlay(runs, "accuracy"), _overlay(runs, "loss")]),
+        _scene.Row(170, [map_panel]),
+    ]
+    ends = "; ".join(
+        f"{name}: validation accuracy {curves['val_accuracy'].iloc[-1]:.3f}"
+        for name, curves, _ in runs
+        if len(curves)
+    )
+    return _scene.Scene(rows, " ".join(part for part in (words, told, ends) if part))
+
+
+def _overlay(runs, quantity):
+    """Draw validation thick and training thin; a run has its color and its kind of dashes."""
+    all_series, reach = [], 1
+    for i, (name, curves, diverged) in enumerate(runs):
+        look = {"color": i, "dash": i}
+        reach = max(reach, curves["epoch"].max() if len(curves) else 1)
+        all_series += [
+            _scene.series("", curves["epoch"], curves[quantity], **look),
+            _scene.series(
+                name,
+                curves["epoch"],
+                curves[f"val_{quantity}"],
+                thick=True,
+                dots=len(curves) < 30,
+                cross=diverged,
+                **look,
+            ),
+        ]
+    return _scene.lines(
+        all_series,
+        xlim=(0, reach),
+        ylim=(0, 1) if quantity == "accuracy" else (0, 2.5),
+        xlabel="epoch",
+        ylabel=quantity if quantity == "accuracy" else "loss (nats)",
+        title=f"{quantity.capitalize()}: validation thick, training thin",
+        legend="bottom right" if quantity == "accuracy" else "top right",
+    )
+
+
+def _map_panel(table, activation, normalization, learning_rate):
+    part = table[table["activation"] == activation]
+    values = part.pivot(index="normalization", columns="learning_rate", values="val_accuracy")
+    outcomes = part.pivot(index="normalization", columns="learning_rate", values="outcome")
+    values, outcomes = values.loc[list(NORMALIZATIONS)], outcomes.loc[list(NORMALIZATIONS)]
+    best = values.columns.to_numpy()[values.fillna(0).to_numpy().argmax(axis=1)]
+    too_short = values.columns.to_numpy() < best[:, None]
+    outcomes = outcomes.mask((outcomes == "stuck") & too_short, "slow")
+    signs = {"slow": "too slow", "stuck": "✕ stuck", "diverged": "✕ NaN"}
+    texts = [
+        [signs.get(outcome, f"{value:.2f}") for value, outcome in zip(*pair, strict=True)]
+        for pair in zip(values.to_numpy(), outcomes.to_numpy(), strict=True)
+    ]
+    rates = values.columns.to_numpy()
+    column = int(np.abs(np.log(rates / learning_rate)).argmin())
+    here = NORMALIZATIONS.index(normalization), column
+    told = {
+        "learned": f"Near these settings: {values.iat[here]:.2f}.",
+        "slow": "Here the steps were too short to learn much.",
+        "stuck": "✕: here runs broke, and got stuck at guessing. Try it!",
+        "diverged": "✕: here runs broke, and ended with NaN. Try it!",
+    }[outcomes.iat[here]]
+    panel = _scene.heat(
+        values.to_numpy(),
+        texts,
+        rows=NORMALIZATIONS,
+        columns=[f"{rate:g}" for rate in rates],
+        limits=(0, 1),
+        title=f"Accuracy of short runs, measured before ({activation}). {told}",
+        xlabel="learning rate",
+        ylabel="scaled by",
+        marks=[here],
+    )
+    return panel, told
+
+
+def _stuck(session):
+    scores = [record.val_accuracy for record in session.records[-2:]]
+    return bool(scores) and max(scores) < rate_map.STUCK_BELOW and session.n_trained > 10_000
+
+
+def _pin_table(pins):
+    if not pins:
+        return ""
+    table = experiments.summary(pins)
+    table.index = [_letter(i) for i in range(len(pins))]
+    shown = table.to_html(
+        float_format=lambda value: f"{value:.3f}", border=0, classes="fmnist-runs"
+    )
+    lines = "".join(
+        f"<li><b>{_letter(i)}</b> <code>{html.escape(str(each.settings))}</code></li>"
+        for i, each in enumerate(pins)
+    )
+    details = f"<details><summary>Settings to copy</summary><ul>{lines}</ul></details>"
+    return f'<div style="overflow-x: auto">{shown}</div>{details}'
+
+
+def _letter(i):
+    """Name a pinned run: A, B, ... Z, A2, B2, ..."""
+    return chr(ord("A") + i % 26) + (str(i // 26 + 1) if i >= 26 else "")
+
+
+def _text_field(label, value, width):
+    return widgets.Text(
+        value=value,
+        description=label,
+        continuous_update=False,
+        style={"description_width": "initial"},
+        layout=widgets.Layout(width=width, max_width="100%"),
+    )
+
+
+def _with(options, value):
+    """Return options that hold the value, too, in their order."""
+    numbers = sorted({each for each in [*options, value] if each != FULL})
+    return [*numbers, FULL] if FULL in options else numbers
+
+
+def _shown(value):
+    return f"{value:,}" if isinstance(value, int) else f"{value:g}" if value != FULL else FULL
+
+
+def _read(path):
+    try:
+        return experiments.from_table(pd.read_csv(path))
+    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise ValueError(f"{path} is no table of runs ({error})") from error
+
+
+def _check_contained(path, pins):
+    """Refuse to lose what a file holds."""
+    known = {str(each.settings) for each in pins}
+    if any(str(each.settings) not in known for each in _read(path)):
+        raise ValueError(f"{path} holds other runs; load them first, or choose another name")
+
+
+def _write(table, path):
+    """Write a CSV file, whole or not at all."""
+    handle, new = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".new")
+    os.close(handle)
+    try:
+        table.to_csv(new, index=False, lineterminator="\n")
+        Path(new).replace(path)
+    finally:
+        Path(new).unlink(missing_ok=True)

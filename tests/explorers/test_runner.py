@@ -1,0 +1,112 @@
+"""Long work in pieces: it starts, stops, ends once, and never takes the kernel with it."""
+
+import asyncio
+import threading
+
+import pytest
+
+from fmnist_helpers.explorers._runner import Runner
+
+
+class Log:
+    """What a runner did."""
+
+    def __init__(self, n_pieces=5, *, error=None, watched=True):
+        self.done = self.shown = 0
+        self.ends, self.threads = [], set()
+        self.n_pieces, self.error, self.is_watched = n_pieces, error, watched
+
+    def work(self):
+        self.threads.add(threading.current_thread())
+        self.done += 1
+        if self.error:
+            raise self.error
+        return self.done < self.n_pieces
+
+    def show(self):
+        self.shown += 1
+
+    def runner(self):
+        return Runner(
+            work=self.work, show=self.show, ended=self.ends.append, watched=lambda: self.is_watched
+        )
+
+
+async def settled(runner):
+    while runner.running:
+        await asyncio.sleep(0.001)
+    await asyncio.sleep(0.01)
+
+
+def test_it_works_to_the_end_and_says_so_once():
+    log = Log()
+    asyncio.run(log.runner().run())
+    assert (log.done, log.shown, log.ends) == (5, 5, [""])
+    assert threading.main_thread() not in log.threads
+
+
+def test_starting_twice_starts_once():
+    async def twice():
+        runner = log.runner()
+        runner.start()
+        runner.start()
+        await settled(runner)
+
+    log = Log()
+    asyncio.run(twice())
+    assert (log.done, log.ends) == (5, [""])
+
+
+def test_it_can_be_stopped_and_started_again():
+    async def stop_and_go():
+        runner = log.runner()
+        runner.start()
+        while not log.shown:
+            await asyncio.sleep(0)
+        runner.stop()
+        await settled(runner)
+        first = log.done
+        runner.start()
+        await asyncio.sleep(0.01)
+        runner.stop()
+        await settled(runner)
+        return first
+
+    log = Log(n_pieces=10**9)
+    first = asyncio.run(stop_and_go())
+    assert 0 < first < log.done
+    assert log.ends == ["", ""]
+
+
+def test_other_things_go_on_meanwhile():
+    async def count():
+        runner, n = log.runner(), 0
+        runner.start()
+        await asyncio.sleep(0)
+        while runner.running:
+            await asyncio.sleep(0)
+            n += 1
+        return n
+
+    log = Log(n_pieces=200)
+    assert asyncio.run(count()) > 200
+
+
+def test_nobody_watching_is_a_reason_to_stop():
+    log = Log(n_pieces=10**9, watched=False)
+    asyncio.run(log.runner().run())
+    assert log.done == 1
+    assert "nobody" in log.ends[0]
+
+
+@pytest.mark.parametrize("error", [ValueError("no"), MemoryError()])
+def test_an_error_is_told_and_ends_the_work(error):
+    log = Log(error=error)
+    asyncio.run(log.runner().run())
+    assert type(error).__name__ in log.ends[0]
+    assert log.done == 1
+
+
+def test_without_a_loop_it_says_what_is_missing():
+    with pytest.raises(RuntimeError, match="notebook"):
+        Log().runner().start()

@@ -62,6 +62,11 @@ PERSONAL_VARIABLES = (
 )
 JUPYTER_FOLDERS = ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")
 
+# A slider's picture arrives 40 ms earlier, see fmnist_helpers/quick_server.py.
+SERVER_OPTIONS = [
+    "--ServerApp.kernel_websocket_connection_class=fmnist_helpers.quick_server.QuickConnection",
+]
+
 LAB_SETTINGS = {
     "@jupyterlab/apputils-extension:notification": {
         "fetchNews": "false",
@@ -73,7 +78,7 @@ CHECKS = {
     "lint": ["ruff", "check"],
     "format": ["ruff", "format", "--check"],
     "spelling": ["codespell_lib"],
-    "unit": ["pytest", "tests"],
+    "unit": ["pytest", "tests", "--ignore=tests/browser"],
     "lessons": [
         "pytest",
         "--nbval",
@@ -84,6 +89,8 @@ CHECKS = {
         "-p",
         "no:cacheprovider",
     ],
+    # Skipped where there is no browser, unless FMNIST_BROWSER_REQUIRED is 1.
+    "browser": ["pytest", "tests/browser", "-p", "no:cacheprovider"],
 }
 
 
@@ -289,6 +296,7 @@ def lab_command(arguments):
         "jupyterlab",
         # Not the lesson as a file: then its folder would be all a learner sees of the project.
         f"--ServerApp.root_dir={ROOT}",
+        *SERVER_OPTIONS,
         *([] if named else [f"--LabApp.default_url=/lab/tree/{LESSON}"]),
         *arguments,
     ]

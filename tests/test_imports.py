@@ -23,6 +23,7 @@ ALLOWED = {
     "show": {"matplotlib", "IPython"},
     "experiments": {"numpy", "pandas", "data", "functional", "network", "training"},
     "rate_map": {"numpy", "pandas", "tqdm", "data", "experiments"},
+    "quick_server": {"jupyter_server"},
     "explorers/__init__": {"explorers"},
     # What is drawn, where, and how long work is done in pieces: these know no widgets, ...
     "explorers/_scene": {"numpy"},

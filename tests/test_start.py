@@ -288,6 +288,23 @@ def test_checks_do_not_see_personal_settings(run, monkeypatch):
     assert not folders.pop().exists()
 
 
+def test_checks_may_be_told_which_browser_to_use(run, monkeypatch):
+    wanted = {"FMNIST_BROWSER": "/opt/browser", "FMNIST_BROWSER_REQUIRED": "1", "DISPLAY": ":7"}
+    for name, value in wanted.items():
+        monkeypatch.setenv(name, value)
+    seen = {}
+    monkeypatch.setattr(start, "run", lambda command, variables: seen.update(variables))
+    start.run_undisturbed(["anything"])
+    assert wanted.items() <= seen.items()
+
+
+def test_the_browser_has_a_check_of_its_own():
+    folder = "tests/browser"
+    assert (ROOT / folder).is_dir()
+    assert folder in start.CHECKS["browser"]
+    assert f"--ignore={folder}" in start.CHECKS["unit"]
+
+
 def test_refresh_takes_paths_as_the_caller_sees_them(run, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert start.main(["refresh", "my.ipynb"]) == 0

@@ -2,6 +2,7 @@
 
 import base64
 import threading
+from contextlib import contextmanager
 
 import ipywidgets as widgets
 
@@ -72,15 +73,21 @@ class Explorer(widgets.VBox):
         **values
             New values by the name of the control.
         """
-        with self._lock:
+        with self._lock, self._unheard(*values):
             for name, value in values.items():
-                control = self.controls[name]
-                control.unobserve(self._changed, "value")
-                try:
-                    control.value = value
-                finally:
-                    control.observe(self._changed, "value")
-            self.redraw()
+                self.controls[name].value = value
+        self.redraw()
+
+    @contextmanager
+    def _unheard(self, *names):
+        """Let these controls be changed without drawing."""
+        for name in names:
+            self.controls[name].unobserve(self._changed, "value")
+        try:
+            yield
+        finally:
+            for name in names:
+                self.controls[name].observe(self._changed, "value")
 
     def _changed(self, change):
         self.redraw()

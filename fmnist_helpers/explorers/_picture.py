@@ -7,7 +7,7 @@ import anywidget
 import traitlets
 
 HERE = Path(__file__).parent
-MOST_UNSEEN = 3  # live scenes on their way to the browser
+MOST_UNSEEN = 12  # live scenes without an answer; the browser answers twice a second
 PATIENCE = 5.0  # seconds without an answer, after which nobody is watching
 
 

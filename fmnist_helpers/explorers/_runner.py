@@ -65,15 +65,16 @@ class Runner:
             self._task = self._loop.create_task(self._pieces())
 
     async def _pieces(self):
-        loop, reason = asyncio.get_running_loop(), ""
+        reason = ""
         try:
-            more = True
-            while self._wanted and more:
-                more = await loop.run_in_executor(None, self._work)
+            piece = self._begin()
+            while piece is not None:
+                more = await piece
+                # The next piece is on its way while the picture of this one is made.
+                piece = self._begin() if self._wanted and more else None
                 self._show()
                 if not self._watched():
-                    reason = "paused, because nobody was watching"
-                    break
+                    self._wanted, reason = False, "paused, because nobody was watching"
         except (KeyboardInterrupt, asyncio.CancelledError):
             reason = "paused by an interrupt"
         except Exception as error:  # shown to the learner, who cannot see the kernel's log
@@ -81,3 +82,6 @@ class Runner:
         finally:
             self._wanted = False
             self._ended(reason)
+
+    def _begin(self):
+        return asyncio.get_running_loop().run_in_executor(None, self._work)

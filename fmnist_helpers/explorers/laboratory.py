@@ -20,7 +20,7 @@ from fmnist_helpers.explorers._session import Session
 from fmnist_helpers.functional import ACTIVATIONS
 from fmnist_helpers.network import INITS
 
-PIECE = 0.04  # seconds of training between two pictures
+PIECE = 0.05  # seconds of training between two pictures
 N_OVERLAID = 7  # pinned runs in the picture; the table has all
 FULL = "full"
 SIZES = {

@@ -9,6 +9,7 @@ const DASHES = [[], [6, 4], [2, 3], [9, 3, 2, 3]];
 const FONT = "system-ui, sans-serif";
 const SIDE = 28;
 const NARROW = 560; // pixels; below, panels stand under each other
+const ANSWER = 400; // milliseconds between two answers; each makes the kernel's light flicker
 const CALM = 1000; // milliseconds between live repaints where reduced motion is asked for
 
 function themeOf(element) {
@@ -405,7 +406,7 @@ function render({ model, el }) {
   el.append(figure);
 
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
-  let asked = false, drawn = 0, lastLive = 0, timer = null;
+  let asked = false, drawn = 0, lastLive = 0, lastAnswer = 0, timer = null;
 
   function paint() {
     asked = false;
@@ -423,10 +424,16 @@ function render({ model, el }) {
     requestAnimationFrame(paint);
   }
 
+  function answer(number) {
+    if (performance.now() < lastAnswer + ANSWER) return;
+    lastAnswer = performance.now();
+    model.send({ seen: number });
+  }
+
   function changed() {
     const scene = model.get("scene");
     if (!scene.live) return ask();
-    model.send({ seen: scene.number });
+    answer(scene.number);
     const wait = calm.matches ? lastLive + CALM - performance.now() : 0;
     clearTimeout(timer);
     if (wait > 0) timer = setTimeout(changed, wait);

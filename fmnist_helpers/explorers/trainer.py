@@ -11,7 +11,7 @@ from fmnist_helpers.explorers._picture import PATIENCE
 from fmnist_helpers.explorers._runner import Runner
 from fmnist_helpers.explorers._session import Session
 
-PIECE = 0.04  # seconds of training between two pictures
+PIECE = 0.05  # seconds of training between two pictures
 CONFUSION_PAUSE = 0.5  # seconds between two confusion matrices, which cost more than the rest
 N_UNITS = 24
 MOST_POINTS = 400
@@ -157,7 +157,9 @@ class Trainer(Explorer):
     def _ended(self, reason):
         self.message = reason
         self._start.description = "Start"
-        self.redraw()
+        with self._lock:
+            self._follow()
+            self.redraw()
 
     def _watched(self):
         return self.picture.seconds_unseen() < PATIENCE
@@ -167,11 +169,11 @@ class Trainer(Explorer):
         shown, n = self.controls["shown"], len(self.session.records)
         if shown.max != n:
             follows = shown.value == shown.max
-            if shown.value > n:
-                shown.value = n
-            shown.max = n
-            if follows:
-                shown.value = n
+            with self._unheard("shown"):
+                shown.value = min(shown.value, n)
+                shown.max = n
+                if follows:
+                    shown.value = n
         return shown.value == shown.max
 
     def draw(self, shown, **values):
@@ -341,9 +343,11 @@ def _mistakes(counts):
     wrong = counts - np.diag(np.diag(counts))
     if not counts.sum():
         return "No predictions: the scores are not finite."
+    right = f"Of {counts.sum():,} validation images {np.trace(counts):,} are classified rightly"
+    if not wrong.any():
+        return f"{right}."
     true, predicted = np.unravel_index(wrong.argmax(), wrong.shape)
     return (
-        f"Of {counts.sum():,} validation images {np.trace(counts):,} are classified rightly; most"
-        f" often {CLASS_NAMES[true]} is taken for {CLASS_NAMES[predicted]}:"
+        f"{right}; most often {CLASS_NAMES[true]} is taken for {CLASS_NAMES[predicted]}:"
         f" {wrong[true, predicted]} times."
     )

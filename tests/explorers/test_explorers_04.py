@@ -67,7 +67,7 @@ def test_pause_reset_and_start_again(pictures):
         it.start_or_pause()
         await until(lambda: len(it.session.records) > 2)
         it.start_or_pause()
-        await until(lambda: it._runner._task.done())
+        await until(lambda: it._runner._task and it._runner._task.done())
         paused = len(it.session.records)
         it.reset()
         assert paused > 2
@@ -77,7 +77,7 @@ def test_pause_reset_and_start_again(pictures):
         await until(lambda: it.session.records)
         it.controls["n_hidden"].value = 32  # a new network, from the beginning
         assert it.session.start.W1.shape[1] == 32
-        await until(lambda: it._runner._task.done())
+        await until(lambda: it._runner._task and it._runner._task.done())
         return it
 
     assert in_a_notebook(use).message == ""
@@ -91,7 +91,7 @@ def test_the_rate_acts_at_once(pictures):
         it.controls["learning_rate"].value = 10.0
         await until(lambda: it.session.learning_rate == 10.0)
         it.start_or_pause()
-        await until(lambda: it._runner._task.done())
+        await until(lambda: it._runner._task and it._runner._task.done())
 
     in_a_notebook(use)
 
@@ -118,7 +118,7 @@ def test_it_pauses_when_nobody_watches(pictures, monkeypatch):
     async def use():
         it = explorers.Trainer(pictures, Settings(**{**vars(SETTINGS), "epochs": 10**6}))
         it.start_or_pause()
-        await until(lambda: not it._runner.running)
+        await until(lambda: it._runner._task and it._runner._task.done())
         return it
 
     assert "nobody was watching" in in_a_notebook(use).scene.description
@@ -134,12 +134,12 @@ def test_a_browser_that_is_behind_gets_no_more(pictures):
         made.append(1)
         return it.scene
 
-    for _ in range(10):
+    for _ in range(30):
         picture.show_live(make)
-    assert len(made) == 3
+    assert len(made) == 12
     picture._hear(picture, {"seen": picture.scene["number"]}, [])
     picture.show_live(make)
-    assert len(made) == 4
+    assert len(made) == 13
     picture._hear(picture, {"unknown": 1}, [])
     picture._hear(picture, "junk", [])
 

@@ -1,0 +1,251 @@
+"""Measure how the explorers feel, in headless Chromium through a real JupyterLab.
+
+    python benchmarks/explorers.py [--changes 30] [--seconds 8] [--rounds 3]
+
+- slider to pixels: from a key press on a slider to the first frame of the browser after the new
+  picture was painted; for the explorers of lessons 01 to 03.
+- drag: a slider is dragged for ten seconds; then, how long until the picture shows its last place.
+- live training, on 50,000 images: pictures a second, and the images trained a second, compared
+  with the same session without pictures, in the same kernel, in turns.
+- stop: from the press of Pause until the button says Start again, which it does when the last
+  piece of training has ended.
+- another cell: how long `1 + 1` takes in the same kernel while it trains, compared with an idle
+  kernel.
+
+Everything is measured inside of the page, with its own clock, so that the steering of the browser
+costs nothing. A browser of the Chromium family must be installed (see README).
+"""
+
+import argparse
+import os
+import platform
+import sys
+import tempfile
+from pathlib import Path
+from statistics import median
+
+import nbformat
+import numpy as np
+from nbformat.v4 import new_code_cell, new_notebook
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "browser")]
+
+import lab  # noqa: E402 (the path had to be set before)
+
+CELLS = {
+    "preparation": """
+import time
+from fmnist_helpers import data, experiments, explorers
+from fmnist_helpers.explorers._session import Session
+from fmnist_helpers.explorers.trainer import PIECE
+fashion = data.load()
+X, y = fashion.X_train, fashion.y_train
+pictures = experiments.Pictures(X[:50_000], y[:50_000], X[50_000:], y[50_000:])
+def without_pictures(seconds):
+    session = Session(trainer.session.settings, pictures)
+    session.advance(0)
+    start = time.perf_counter()
+    while time.perf_counter() < start + seconds:
+        session.advance(PIECE)
+    return session.n_trained / (time.perf_counter() - start)
+""",
+    "garments": "explorers.Garments(X, y)",
+    "scores": "explorers.Scores()",
+    "computation": "explorers.Computation()",
+    "trainer": """
+settings = experiments.Settings(epochs=1000, batch_size=128)
+trainer = explorers.Trainer(pictures, settings)
+trainer
+""",
+    "trained": "(trainer.session.n_trained, time.perf_counter())",
+    "without": "without_pictures(SECONDS)",
+}
+
+# argument: the canvas, the handle of a slider, how many changes
+KEY_TO_PIXELS = """async ([canvas, handle, changes]) => {
+    const frame = () => new Promise(requestAnimationFrame);
+    const times = [];
+    for (let i = 0; i < changes; i++) {
+        const before = Number(canvas.dataset.drawn);
+        const start = performance.now();
+        // There and back, so that a short slider does not come to its end.
+        const key = i % 2 ? "ArrowLeft" : "ArrowRight";
+        handle.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true, cancelable: true}));
+        while (Number(canvas.dataset.drawn) === before) await frame();
+        await frame();
+        times.push(performance.now() - start);
+        await new Promise((done) => setTimeout(done, 100));
+    }
+    return times;
+}"""
+
+# argument: the canvas, milliseconds
+COUNT_PAINTED = """async ([canvas, most]) => {
+    const before = Number(canvas.dataset.drawn), start = performance.now();
+    await new Promise((done) => setTimeout(done, most));
+    return 1000 * (Number(canvas.dataset.drawn) - before) / (performance.now() - start);
+}"""
+
+# argument: the button that says Pause
+STOP = """async (button) => {
+    const start = performance.now();
+    button.click();
+    while (!button.textContent.includes("Start")) await new Promise(requestAnimationFrame);
+    return performance.now() - start;
+}"""
+
+ANSWER = """async () => {
+    const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+    const start = performance.now();
+    await kernel.requestExecute({code: "1 + 1", store_history: false}).done;
+    return performance.now() - start;
+}"""
+
+# argument: the canvas and the words that its label must hold
+UNTIL_WORDS = """async ([canvas, words]) => {
+    const start = performance.now();
+    while (!canvas.getAttribute("aria-label").includes(words) && performance.now() < start + 20000)
+        await new Promise(requestAnimationFrame);
+    return performance.now() - start;
+}"""
+
+
+def element(locator):
+    """Return the element itself, scrolled into view."""
+    locator.scroll_into_view_if_needed()
+    return locator.element_handle()
+
+
+def slider_to_pixels(page, changes):
+    """Return milliseconds from key to pixels, for each of three explorers."""
+    times = {}
+    for name, label in (("garments", "garment"), ("scores", "Coat"), ("computation", "step")):
+        explorer = page.explorer(name)
+        parts = [element(lab.canvas(explorer)), element(lab.slider(explorer, label)), changes]
+        times[name] = page.page.evaluate(KEY_TO_PIXELS, parts)
+    return times
+
+
+def drag(page, seconds=10):
+    """Return the milliseconds until the picture has caught up with a slider that was dragged."""
+    explorer = page.explorer("scores")
+    handle = lab.slider(explorer, "Sandal")
+    box = element(handle).bounding_box()
+    x, y, mouse = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, page.page.mouse
+    mouse.move(x, y)
+    mouse.down()
+    steps = 60 * seconds
+    for i in range(steps):
+        mouse.move(x + 50 * np.sin(i / 10), y)
+        page.page.wait_for_timeout(1000 / 60)
+    mouse.move(x + 300, y)
+    mouse.up()
+    page.page.mouse.move(x, y - 100)
+    # With 10 against scores of 3 and less, this is what softmax gives.
+    words = "Largest probability: Sandal"
+    return page.page.evaluate(UNTIL_WORDS, [element(lab.canvas(explorer)), words])
+
+
+def trained(page):
+    """Return samples trained and the clock of the kernel."""
+    page.run_cell("trained")
+    return eval(page.outputs("trained")[0]["data"]["text/plain"])  # noqa: S307 (a pair of ours)
+
+
+def live(page, seconds, rounds):
+    """Return pictures a second, and the training speeds with and without them."""
+    explorer = page.explorer("trainer")
+    frames, speeds, bare = [], [], []
+    for _ in range(rounds):
+        lab.press(explorer, "Start")
+        lab.wait_painted_more_than(explorer, lab.painted(explorer) + 10)
+        before = trained(page)
+        frames.append(
+            page.page.evaluate(COUNT_PAINTED, [element(lab.canvas(explorer)), 1000 * seconds])
+        )
+        after = trained(page)
+        speeds.append((after[0] - before[0]) / (after[1] - before[1]))
+        lab.press(explorer, "Pause")
+        explorer.locator("button", has_text="Start").wait_for()
+        page.run_cell("without")
+        bare.append(float(page.outputs("without")[0]["data"]["text/plain"]))
+    return frames, speeds, bare
+
+
+def stop_and_answer(page, changes):
+    """Return milliseconds of Pause, and of a cell while training and while idle."""
+    explorer = page.explorer("trainer")
+    idle = [page.page.evaluate(ANSWER) for _ in range(changes)]
+    stops, answers = [], []
+    for _ in range(changes):
+        lab.press(explorer, "Start")
+        lab.wait_painted_more_than(explorer, lab.painted(explorer) + 3)
+        answers.append(page.page.evaluate(ANSWER))
+        button = element(explorer.locator("button", has_text="Pause"))
+        stops.append(page.page.evaluate(STOP, button))
+    return stops, answers, idle
+
+
+def report(name, values, unit="ms"):
+    """Print median, 90th percentile and largest value."""
+    text = f"median {median(values):6.1f}, 90 % {np.quantile(values, 0.9):6.1f}"
+    print(f"{name:<34} {text}, largest {max(values):6.1f} {unit}  ({len(values)} values)")
+
+
+def measure(page, options):
+    """Print everything."""
+    for name, times in slider_to_pixels(page, options.changes).items():
+        report(f"slider to pixels, {name}", times)
+    print(
+        f"{'after ten seconds of dragging':<34} {drag(page):.0f} ms until the last place is shown"
+    )
+    frames, speeds, bare = live(page, options.seconds, options.rounds)
+    report("live pictures", frames, "a second")
+    share = median(a / b for a, b in zip(speeds, bare, strict=True))
+    print(
+        f"{'training speed':<34} {median(speeds):,.0f} images a second with pictures,"
+        f" {median(bare):,.0f} without: {share:.0%}"
+    )
+    stops, answers, idle = stop_and_answer(page, options.changes)
+    report("pause", stops)
+    report("another cell, while it trains", answers)
+    report("another cell, idle", idle)
+
+
+def main():
+    """Open a notebook with the explorers and measure them."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--changes", type=int, default=30)
+    parser.add_argument("--seconds", type=float, default=8)
+    parser.add_argument("--rounds", type=int, default=3)
+    options = parser.parse_args()
+    print(
+        f"{platform.machine()}, {os.cpu_count()} processors, OPENBLAS_NUM_THREADS="
+        f"{os.environ.get('OPENBLAS_NUM_THREADS', '1 (set by lab.py)')}"
+    )
+    sources = {name: text.replace("SECONDS", str(options.seconds)) for name, text in CELLS.items()}
+    cells = [new_code_cell(source.strip(), id=name) for name, source in sources.items()]
+    kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        server = lab.Server(folder)
+        server.start()
+        try:
+            program = lab.find_browser(own=playwright.chromium.executable_path)
+            browser = playwright.chromium.launch(executable_path=program)
+            notebook = new_notebook(cells=cells, metadata={"kernelspec": kernel})
+            nbformat.write(notebook, server.lessons / "explorers.ipynb")
+            page = lab.Lesson(browser.new_page(viewport=lab.VIEWPORT), server)
+            page.open("explorers.ipynb")
+            page.run_all()
+            measure(page, options)
+            problems = page.failed_cells() + page.console_errors
+            print("errors:", problems or "none")
+            browser.close()
+        finally:
+            server.stop()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,47 @@
+"""Fixtures for the tests in a browser. One server and one browser serve all of them."""
+
+import os
+
+import lab
+import pytest
+from playwright.sync_api import sync_playwright
+
+
+@pytest.fixture(scope="session")
+def playwright():
+    """Return the library that steers the browser."""
+    with sync_playwright() as library:
+        yield library
+
+
+@pytest.fixture(scope="session")
+def browser(playwright):
+    """Return a running browser; skip where there is none, unless one is required."""
+    program = lab.find_browser(own=playwright.chromium.executable_path)
+    if program is None and os.environ.get("FMNIST_BROWSER_REQUIRED") == "1":
+        pytest.fail(lab.NO_BROWSER, pytrace=False)
+    if program is None:
+        pytest.skip(lab.NO_BROWSER)
+    browser = playwright.chromium.launch(executable_path=program)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    """Return a running JupyterLab."""
+    server = lab.Server(tmp_path_factory.mktemp("lab"))
+    server.start()
+    yield server
+    server.stop()
+
+
+# The browser comes first: without one, no server is needed.
+@pytest.fixture
+def lesson_page(browser, server):
+    """Return a `lab.Lesson` with nothing open; its kernel ends with the test."""
+    context = browser.new_context(viewport=lab.VIEWPORT)
+    yield lab.Lesson(context.new_page(), server)
+    context.close()
+    server.end_sessions()
+    server.reset_settings()

@@ -1,0 +1,243 @@
+"""The explorers in a real JupyterLab: sliders move pixels, training starts and stops, and so on.
+
+One notebook holds one of each, because opening takes longest; that every lesson runs with its own
+is seen in `test_lessons.py`.
+"""
+
+import lab
+import nbformat
+import pytest
+from lab import canvas, painted, pixels_hash, press, slider, wait_painted_more_than
+from nbformat.v4 import new_code_cell, new_notebook
+
+PICTURES = """
+import numpy as np
+from fmnist_helpers import data, experiments, explorers, network
+fashion = data.load()
+X, y = fashion.X_train, fashion.y_train
+pictures = experiments.Pictures(X[:50_000], y[:50_000], X[50_000:], y[50_000:])
+params = network.init_params(784, 16, 10, rng=np.random.default_rng(0))
+made = []
+"""
+CELLS = {
+    "preparation": PICTURES,
+    "garments": "explorers.Garments(X, y)",
+    "scores": "explorers.Scores()",
+    "computation": "explorers.Computation()",
+    "trainer": "made.append(explorers.Trainer(pictures))\nmade[-1]",
+    "running": "[each._runner.running for each in made]",
+    "drawing": "explorers.Drawing(params, pictures.X_val[:5])",
+    "laboratory": "explorers.Laboratory(pictures)",
+}
+KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+
+
+@pytest.fixture(scope="module")
+def opened(browser, server):
+    """Return a page with all explorers, whose cells have run."""
+    cells = [new_code_cell(source.strip(), id=name) for name, source in CELLS.items()]
+    notebook = new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
+    nbformat.write(notebook, server.lessons / "explorers.ipynb")
+    context = browser.new_context(viewport=lab.VIEWPORT)
+    page = lab.Lesson(context.new_page(), server)
+    page.open("explorers.ipynb")
+    page.run_all()
+    yield page
+    context.close()
+    server.end_sessions()
+    server.reset_settings()
+
+
+@pytest.fixture
+def page(opened):
+    """Return that page, and look for errors afterwards."""
+    yield opened
+    assert opened.failed_cells() == []
+    assert opened.console_errors == []
+
+
+def running(page):
+    """Return for every trainer ever made in the notebook whether it trains."""
+    page.run_cell("running", seconds=20)
+    return page.outputs("running")[0]["data"]["text/plain"]
+
+
+def words(explorer):
+    """Return what a screen reader says about the picture."""
+    return canvas(explorer).get_attribute("aria-label")
+
+
+def wait_for_words(explorer, part, seconds=30):
+    explorer.page.wait_for_function(
+        "([canvas, part]) => canvas.getAttribute('aria-label').includes(part)",
+        arg=[canvas(explorer).element_handle(), part],
+        timeout=1000 * seconds,
+    )
+
+
+def wait_for_button(explorer, text, seconds=30):
+    explorer.locator("button.jupyter-button", has_text=text).first.wait_for(timeout=1000 * seconds)
+
+
+def press_key(explorer, label, key, times=1):
+    """Move a slider from the keyboard, and wait until the picture has followed."""
+    before = painted(explorer)
+    for _ in range(times):
+        slider(explorer, label).press(key)
+    wait_painted_more_than(explorer, before)
+
+
+def fresh_trainer(page):
+    """Return the trainer, stopped and at its beginning."""
+    explorer = page.explorer("trainer")
+    press(explorer, "Reset")
+    wait_for_words(explorer, "Epoch 0.00 of 30")
+    wait_for_button(explorer, "Start")
+    return explorer
+
+
+def test_sliders_move_pixels_and_words(page):
+    for name, label in (("garments", "garment"), ("scores", "Coat"), ("computation", "step")):
+        explorer = page.explorer(name)
+        picture, said = pixels_hash(explorer), words(explorer)
+        press_key(explorer, label, "ArrowRight")
+        assert pixels_hash(explorer) != picture
+        assert words(explorer) != said
+    explorer = page.explorer("computation")
+    press(explorer, "Forward ▶")
+    wait_for_words(explorer, "Step 4 of 13")
+    explorer.get_by_text("Picture in words").click()
+    assert explorer.locator("figure p").inner_text() == words(explorer)
+
+
+def test_the_theme_repaints(page):
+    explorer = page.explorer("scores")
+    light, times = pixels_hash(explorer), painted(explorer)
+    page.theme("dark")
+    wait_painted_more_than(explorer, times)
+    assert pixels_hash(explorer) != light
+
+
+def test_the_last_position_of_a_dragged_slider_wins(page):
+    explorer = page.explorer("scores")
+    handle = slider(explorer, "Coat")
+    handle.scroll_into_view_if_needed()
+    box = handle.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    mouse = page.page.mouse
+    mouse.move(x, y)
+    mouse.down()
+    for i in range(100):
+        mouse.move(x + 40 * (-1) ** i - i / 10, y)
+    mouse.move(x - 200, y)
+    mouse.up()
+    page.page.wait_for_timeout(1000)
+    assert float(handle.get_attribute("aria-valuenow")) == -10
+    times = painted(explorer)
+    page.page.wait_for_timeout(500)
+    assert painted(explorer) == times  # nothing was left in a queue
+    press(explorer, "All equal")
+    wait_for_words(explorer, "probability 0.100")
+
+
+def test_training_starts_stops_and_leaves_the_kernel_free(page):
+    explorer = fresh_trainer(page)
+    press(explorer, "Start")
+    wait_painted_more_than(explorer, painted(explorer) + 10)
+    assert running(page) == "[True]"  # another cell is answered meanwhile
+    press(explorer, "Pause")
+    wait_for_button(explorer, "Start")
+    times = painted(explorer)
+    page.page.wait_for_timeout(500)
+    assert painted(explorer) <= times + 1
+    press(fresh_trainer(page), "One epoch")
+    wait_for_words(explorer, "Epoch 1.00 of 30")
+    press_key(explorer, "epoch shown", "ArrowLeft")
+    assert "Shown: the network after epoch 0" in words(explorer)
+
+
+def test_reduced_motion_is_respected(page):
+    explorer = fresh_trainer(page)
+    page.page.emulate_media(reduced_motion="reduce")
+    press(explorer, "Start")
+    wait_painted_more_than(explorer, painted(explorer) + 1)
+    before = painted(explorer)
+    page.page.wait_for_timeout(3000)
+    assert 1 <= painted(explorer) - before <= 4
+    press(explorer, "Pause")
+    wait_for_button(explorer, "Start")
+    page.page.emulate_media(reduced_motion="no-preference")
+
+
+def test_running_the_cell_again_or_interrupting_leaves_no_training_behind(page):
+    explorer = fresh_trainer(page)
+    press(explorer, "Start")
+    wait_painted_more_than(explorer, painted(explorer) + 3)
+    page.command("notebook:interrupt-kernel")
+    page.run_cell("trainer")
+    press(page.explorer("trainer"), "Start")
+    wait_painted_more_than(page.explorer("trainer"), 5)
+    page.page.wait_for_timeout(6000)  # longer than the patience of a picture
+    assert running(page) == "[False, True]"
+    press(page.explorer("trainer"), "Pause")
+    wait_for_button(page.explorer("trainer"), "Start")
+
+
+def test_a_garment_is_drawn_with_the_mouse_and_from_the_keyboard(page):
+    explorer = page.explorer("drawing")
+    press(explorer, "Clear")
+    wait_for_words(explorer, "The sheet is empty")
+    pad = explorer.locator("canvas.fmnist-pad")
+    pad.scroll_into_view_if_needed()
+    box, mouse = pad.bounding_box(), page.page.mouse
+    mouse.move(box["x"] + 60, box["y"] + 30)
+    mouse.down()
+    mouse.move(box["x"] + 60, box["y"] + 240, steps=8)
+    mouse.up()
+    page.page.wait_for_timeout(500)
+    drawn = words(explorer)
+    assert drawn.startswith("The network says")
+    pad.focus()
+    for key in ("ArrowRight", "ArrowDown", "Space", "Shift+ArrowRight"):
+        page.page.keyboard.press(key)
+    page.page.wait_for_function(
+        "([canvas, before]) => canvas.getAttribute('aria-label') !== before",
+        arg=[canvas(explorer).element_handle(), drawn],
+    )
+    assert "Row 16, column 17: 255" in explorer.locator(".fmnist-pad-place").inner_text()
+
+
+def test_the_laboratory_runs_pins_and_restores(page):
+    explorer = page.explorer("laboratory")
+    line = explorer.locator(".widget-text", has_text="settings").locator("input")
+    line.fill("epochs=2 n_samples=3000 n_hidden=20 learning_rate=0.07")
+    line.press("Enter")
+    page.page.wait_for_timeout(500)
+    press(explorer, "Run")
+    wait_for_words(explorer, "Epoch 2.00 of 2.")
+    press(explorer, "Pin")
+    wait_for_words(explorer, "A: validation accuracy")
+    assert "A" in explorer.locator("table.fmnist-runs").inner_text()
+    line.fill("epochs=50 n_samples=50000")
+    line.press("Enter")
+    page.page.wait_for_timeout(500)
+    press(explorer, "Run")
+    wait_for_button(explorer, "Stop")
+    wait_for_words(explorer, "now:", seconds=60)
+    press(explorer, "Stop")
+    wait_for_button(explorer, "Run")
+    assert "n_hidden=128" in line.input_value()
+
+
+def test_a_restarted_kernel_takes_everything_with_it(page):
+    explorer = fresh_trainer(page)
+    press(explorer, "Start")
+    wait_painted_more_than(explorer, painted(explorer) + 3)
+    page.page.evaluate(
+        "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()"
+    )
+    page.run_all()
+    assert page.explorer("trainer").count() == 1
+    press(page.explorer("trainer"), "One step")
+    wait_for_words(page.explorer("trainer"), "images a second")
+    assert running(page) == "[False]"

@@ -51,7 +51,7 @@ def searched(X):
     Searched
     """
     X = X.astype(np.float32)
-    sums, lengths = X.sum(axis=1), np.sqrt(np.einsum("nd,nd->n", X, X))
+    sums, lengths = X.sum(axis=1), np.sqrt(np.square(X).sum(axis=1))
     # An image that is all zero stays so.
     inverse = [1 / np.where(each == 0, 1, each) for each in (sums, lengths)]
     same = np.ones_like(sums)

@@ -39,17 +39,19 @@ class Picture(anywidget.AnyWidget):
         """
         self.scene = scene.message()
 
-    def show_live(self, make):
-        """Paint one of many scenes that follow each other, unless the browser is behind.
+    def show_live(self, scene):
+        """Paint one of many scenes that follow each other; ask `is_ready` before it is made.
 
         Parameters
         ----------
-        make : function without arguments
-            Returns a Scene; not called when it would only wait in a queue.
+        scene : Scene
         """
-        if self._sent - self._seen < MOST_UNSEEN or self.seconds_unseen() > 1:
-            self._sent += 1
-            self.scene = make().message(number=self._sent, live=True)
+        self._sent += 1
+        self.scene = scene.message(number=self._sent, live=True)
+
+    def is_ready(self):
+        """Tell whether the browser keeps up; if not, a live scene would only wait in a queue."""
+        return self._sent - self._seen < MOST_UNSEEN or self.seconds_unseen() > 1
 
     def expect_answers(self):
         """Start to count the seconds without an answer anew."""

@@ -6,15 +6,15 @@ import asyncio
 class Runner:
     """Do pieces of work until they are done, or somebody says stop.
 
-    The work runs on another thread, one piece at a time, and the kernel is free in between and
-    meanwhile: it hears buttons and sliders and answers other cells.
+    The work runs on another thread, and the kernel is free meanwhile: it hears buttons and sliders
+    and answers other cells.
 
     Parameters
     ----------
     work : function without arguments
         Does one piece, of some hundredths of a second; returns whether there is more to do.
     show : function without arguments
-        Called after each piece, on the kernel's own thread.
+        Called after each piece, or after some if it takes longer, on the kernel's own thread.
     ended : function of a str
         Called once at the end, with "" or the reason why the work stopped by itself.
     watched : function without arguments
@@ -23,7 +23,7 @@ class Runner:
 
     def __init__(self, *, work, show, ended, watched):
         self._work, self._show, self._ended, self._watched = work, show, ended, watched
-        self._wanted = False
+        self._wanted = self._showing = False
         self._task = None
         try:
             self._loop = asyncio.get_running_loop()
@@ -65,16 +65,11 @@ class Runner:
             self._task = self._loop.create_task(self._pieces())
 
     async def _pieces(self):
-        reason = ""
+        loop, reason = asyncio.get_running_loop(), ""
         try:
-            piece = self._begin()
-            while piece is not None:
-                more = await piece
-                # The next piece is on its way while the picture of this one is made.
-                piece = self._begin() if self._wanted and more else None
-                self._show()
-                if not self._watched():
-                    self._wanted, reason = False, "paused, because nobody was watching"
+            await loop.run_in_executor(None, self._work_on, loop)
+            if self._wanted and not self._watched():
+                reason = "paused, because nobody was watching"
         except (KeyboardInterrupt, asyncio.CancelledError):
             reason = "paused by an interrupt"
         except Exception as error:  # shown to the learner, who cannot see the kernel's log
@@ -83,5 +78,16 @@ class Runner:
             self._wanted = False
             self._ended(reason)
 
-    def _begin(self):
-        return asyncio.get_running_loop().run_in_executor(None, self._work)
+    def _work_on(self, loop):
+        """Do one piece after the other; runs on a thread of its own."""
+        more = True
+        while more and self._wanted and self._watched():
+            more = self._work()
+            if not self._showing:
+                self._showing = True
+                loop.call_soon_threadsafe(self._show_once)
+
+    def _show_once(self):
+        self._showing = False
+        if self._wanted:
+            self._show()

@@ -20,7 +20,7 @@ from fmnist_helpers.explorers._session import Session
 from fmnist_helpers.functional import ACTIVATIONS
 from fmnist_helpers.network import INITS
 
-PIECE = 0.05  # seconds of training between two pictures
+PIECE = 0.055  # seconds of training between two pictures
 N_OVERLAID = 7  # pinned runs in the picture; the table has all
 FULL = "full"
 SIZES = {
@@ -71,7 +71,7 @@ class Laboratory(Explorer):
     def __init__(self, pictures, settings=None):
         self._pictures, self._n_pictures = pictures, len(pictures.X_train)
         self._map = rate_map.read()
-        self.pins, self.session = [], None
+        self.pins, self.session, self._prepared = [], None, None
         self.message = "Set the knobs, then press Run."
         self._runner = Runner(
             work=self._work, show=self._show_live, ended=self._ended, watched=self._watched
@@ -235,23 +235,29 @@ class Laboratory(Explorer):
 
     def draw(self, **values):
         """Return the Scene for the present run, the pinned ones, and the settings."""
-        try:
-            settings = self.settings
-        except ValueError:
-            settings = None
+        settings = self._usable_settings()
         # Written only when the knobs have moved: what a learner types stays, wrong as it may be.
         if settings is not None and str(settings) != self._written_line:
             self._written_line = str(settings)
             self._line.value = self._written_line
         self._table.value = _pin_table(self.pins)
+        return self._picture_now()
+
+    def _usable_settings(self):
+        try:
+            return self.settings
+        except ValueError:
+            return None
+
+    def _picture_now(self):
         return scene(
             self.session,
             self.pins,
             self._map,
-            values["activation"],
-            values["normalization"],
-            values["learning_rate"],
-            self.message or self._progress(settings),
+            self.controls["activation"].value,
+            self.controls["normalization"].value,
+            self.controls["learning_rate"].value,
+            self.message or self._progress(self._usable_settings()),
         )
 
     def _progress(self, settings):
@@ -277,11 +283,14 @@ class Laboratory(Explorer):
             self.session = Session(self._wanted, self._pictures)
         session = self.session
         session.advance(PIECE)
+        # Drawn here, where it delays nothing but itself: Python runs one thread at a time.
+        self._prepared = self._picture_now() if self.picture.is_ready() else None
         return self.session is not session or not session.finished
 
     def _show_live(self):
         with self._lock:
-            self.picture.show_live(lambda: self.draw(**self.values()))
+            if self._prepared is not None:
+                self.picture.show_live(self._prepared)
 
     def _watched(self):
         return self.picture.seconds_unseen() < PATIENCE

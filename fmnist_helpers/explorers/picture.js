@@ -10,7 +10,8 @@ const FONT = "system-ui, sans-serif";
 const SIDE = 28;
 const NARROW = 560; // pixels; below, panels stand under each other
 const ANSWER = 400; // milliseconds between two answers; each makes the kernel's light flicker
-const CALM = 1000; // milliseconds between live repaints where reduced motion is asked for
+// Milliseconds between live changes of the words; and of the picture, where motion is reduced.
+const CALM = 1000;
 
 function themeOf(element) {
   const style = getComputedStyle(element);
@@ -62,25 +63,25 @@ const onto = ([r, g, b]) => (0.299 * r + 0.587 * g + 0.114 * b > 140 ? "#111" : 
 
 const BLUE = [33, 102, 172], WHITE = [250, 250, 250], RED = [178, 24, 43];
 
+// One number of four bytes (alpha, blue, green, red) for each of 256 values.
 function paletteOf(signed) {
-  const table = [];
-  for (let v = 0; v < 256; v++) {
-    if (!signed) table.push([255 - v, 255 - v, 255 - v]);
-    else table.push(v < 128 ? mixed(BLUE, WHITE, v / 128) : mixed(WHITE, RED, (v - 128) / 127));
-  }
-  return table;
+  return Uint32Array.from({ length: 256 }, (_, v) => {
+    let color = [255 - v, 255 - v, 255 - v];
+    if (signed) color = v < 128 ? mixed(BLUE, WHITE, v / 128) : mixed(WHITE, RED, (v - 128) / 127);
+    const [r, g, b] = color;
+    return (255 << 24) | (b << 16) | (g << 8) | r;
+  });
 }
 const PALETTES = { false: paletteOf(false), true: paletteOf(true) };
 
+// All images of a panel, one above the other.
 function spriteOf(panel) {
-  const sprite = new OffscreenCanvas(SIDE, SIDE * Math.max(panel.n, 1));
-  const image = new ImageData(SIDE, SIDE * Math.max(panel.n, 1));
+  const sprite = new OffscreenCanvas(SIDE, SIDE * panel.n);
+  const image = new ImageData(SIDE, SIDE * panel.n);
   const palette = PALETTES[panel.signed];
   const pixels = new Uint8Array(panel.pixels.buffer, panel.pixels.byteOffset, panel.pixels.byteLength);
-  for (let i = 0; i < pixels.length; i++) {
-    const [r, g, b] = palette[pixels[i]];
-    image.data.set([r, g, b, 255], 4 * i);
-  }
+  const colors = new Uint32Array(image.data.buffer);
+  for (let i = 0; i < pixels.length; i++) colors[i] = palette[pixels[i]];
   sprite.getContext("2d").putImageData(image, 0, 0);
   return sprite;
 }
@@ -406,16 +407,21 @@ function render({ model, el }) {
   el.append(figure);
 
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
-  let asked = false, drawn = 0, lastLive = 0, lastAnswer = 0, timer = null;
+  let asked = false, drawn = 0, lastLive = 0, lastAnswer = 0, lastWords = 0, timer = null;
 
   function paint() {
     asked = false;
     const scene = model.get("scene"), width = figure.clientWidth;
     if (!scene.rows || !width) return;
     paintScene(canvas, scene, width, themeOf(el));
-    canvas.setAttribute("aria-label", scene.description);
-    if (paragraph.textContent !== scene.description) paragraph.textContent = scene.description;
     canvas.dataset.drawn = ++drawn;
+    if (!scene.live || performance.now() > lastWords + CALM) say(scene.description);
+  }
+
+  function say(description) {
+    lastWords = performance.now();
+    canvas.setAttribute("aria-label", description);
+    paragraph.textContent = description;
   }
 
   function ask() {

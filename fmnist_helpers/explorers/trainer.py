@@ -11,7 +11,7 @@ from fmnist_helpers.explorers._picture import PATIENCE
 from fmnist_helpers.explorers._runner import Runner
 from fmnist_helpers.explorers._session import Session
 
-PIECE = 0.05  # seconds of training between two pictures
+PIECE = 0.055  # seconds of training between two pictures
 CONFUSION_PAUSE = 0.5  # seconds between two confusion matrices, which cost more than the rest
 N_UNITS = 24
 MOST_POINTS = 400
@@ -45,7 +45,7 @@ class Trainer(Explorer):
         )
         self._last_epoch = None  # where "One epoch" stops
         self.message = ""
-        self._confusion = None, -np.inf
+        self._confusion, self._prepared = (None, -np.inf), None
         controls = self._make_controls()
         self.session = Session(self._settings(controls), pictures)
         self._start = button("Start", self.start_or_pause, tooltip="train, or pause")
@@ -145,14 +145,15 @@ class Trainer(Explorer):
         session = self.session
         session.learning_rate = self.controls["learning_rate"].value
         session.advance(PIECE)
+        # Drawn here, where it delays nothing but itself: Python runs one thread at a time.
+        self._prepared = self.draw(**self.values()) if self.picture.is_ready() else None
         done = self._last_epoch is not None and len(session.records) >= self._last_epoch
         return self.session is not session or not (session.finished or done)
 
     def _show_live(self):
         with self._lock:
-            follows = self._follow()
-            if follows:
-                self.picture.show_live(lambda: self.draw(**self.values()))
+            if self._follow() and self._prepared is not None:
+                self.picture.show_live(self._prepared)
 
     def _ended(self, reason):
         self.message = reason

@@ -41,7 +41,8 @@ def server(tmp_path_factory):
 def lesson_page(browser, server):
     """Return a `lab.Lesson` with nothing open; its kernel ends with the test."""
     context = browser.new_context(viewport=lab.VIEWPORT)
-    yield lab.Lesson(context.new_page(), server)
+    lesson = lab.Lesson(context.new_page(), server)
+    yield lesson
     context.close()
-    server.end_sessions()
+    server.end_sessions(lesson.name)
     server.reset_settings()

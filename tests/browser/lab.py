@@ -191,10 +191,11 @@ class Server:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(json.dumps(settings), encoding="utf-8")
 
-    def end_sessions(self):
-        """Shut down all kernels."""
+    def end_sessions(self, name=None):
+        """Shut down the kernel of a notebook, or all kernels."""
         for session in json.loads(self._ask("GET", "api/sessions")):
-            self._ask("DELETE", "api/sessions/" + session["id"])
+            if name is None or session["path"].endswith(f"/{name}"):
+                self._ask("DELETE", "api/sessions/" + session["id"])
 
     def address(self, name):
         """Return the address that opens a notebook and nothing from earlier."""
@@ -339,6 +340,8 @@ class Lesson:
 
     Attributes
     ----------
+    name : str or None
+        Of the notebook that is open.
     console_errors : list of str
         What the page has complained about so far, without what `EXCUSED` excuses.
     """
@@ -346,12 +349,14 @@ class Lesson:
     def __init__(self, page, server):
         self.page = page
         self.server = server
+        self.name = None
         self.console_errors = []
         page.on("console", self._hear_console)
         page.on("pageerror", lambda error: self._hear(f"uncaught: {error}"))
 
     def open(self, name):
         """Open a notebook of ``server.lessons`` and wait until its kernel can run cells."""
+        self.name = name
         self.page.goto(self.server.address(name), timeout=1000 * START_SECONDS)
         self._wait_for("window.jupyterapp?.shell.currentWidget?.context?.isReady")
         self._do(WAIT_UNTIL_READY)
@@ -366,6 +371,15 @@ class Lesson:
     def run_all(self, seconds=RUN_SECONDS):
         """Run all cells, up to the first that fails, and wait until the page shows everything."""
         self.command("notebook:run-all-cells", seconds=seconds)
+        self.settle()
+
+    def start_all(self):
+        """Begin to run all cells, and come back at once."""
+        self._do("window.allRan = app.commands.execute('notebook:run-all-cells'); return null;")
+
+    def wait_all(self, seconds=RUN_SECONDS):
+        """Wait until all cells have run that `start_all` began, and the page shows everything."""
+        self._do("await window.allRan;", seconds=seconds)
         self.settle()
 
     def run_cell(self, cell, seconds=RUN_SECONDS):

@@ -388,7 +388,7 @@ class Lesson:
         self.command("notebook:run-cell", seconds=seconds)
         self.settle()
 
-    def settle(self, quiet=0.5, most=10):
+    def settle(self, quiet=0.3, most=10):
         """Wait until nothing was added to the notebook for ``quiet`` seconds, at most ``most``."""
         self._do(WAIT_UNTIL_QUIET, [1000 * quiet, 1000 * most])
 

@@ -127,7 +127,7 @@ def test_the_last_position_of_a_dragged_slider_wins(page):
     mouse = page.page.mouse
     mouse.move(x, y)
     mouse.down()
-    for i in range(100):
+    for i in range(40):
         mouse.move(x + 40 * (-1) ** i - i / 10, y)
     mouse.move(x - 200, y)
     mouse.up()

@@ -13,6 +13,7 @@ from fmnist_helpers.explorers._session import Session
 
 PIECE = 0.055  # seconds of training between two pictures
 CONFUSION_PAUSE = 0.5  # seconds between two confusion matrices, which cost more than the rest
+NOT_COUNTED = None, -1, -np.inf  # matrix, epoch and training time of the last count
 N_UNITS = 24
 MOST_POINTS = 400
 SHORT = ["T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker"]
@@ -45,7 +46,7 @@ class Trainer(Explorer):
         )
         self._last_epoch = None  # where "One epoch" stops
         self.message = ""
-        self._confusion, self._prepared = (None, -np.inf), None
+        self._confusion, self._prepared = NOT_COUNTED, None
         controls = self._make_controls()
         self.session = Session(self._settings(controls), pictures)
         self._start = button("Start", self.start_or_pause, tooltip="train, or pause")
@@ -122,7 +123,7 @@ class Trainer(Explorer):
         self._runner.stop()
         with self._lock:
             self.session = Session(self._settings(self.controls), self._pictures)
-            self._confusion, self.message = (None, -np.inf), ""
+            self._confusion, self.message = NOT_COUNTED, ""
             self._follow()
             self.redraw()
 
@@ -146,13 +147,15 @@ class Trainer(Explorer):
         session.learning_rate = self.controls["learning_rate"].value
         session.advance(PIECE)
         # Drawn here, where it delays nothing but itself: Python runs one thread at a time.
-        self._prepared = self.draw(**self.values()) if self.picture.is_ready() else None
+        self._prepared = self.draw(self._shown_now()) if self.picture.is_ready() else None
         done = self._last_epoch is not None and len(session.records) >= self._last_epoch
         return self.session is not session or not (session.finished or done)
 
     def _show_live(self):
         with self._lock:
-            if self._follow() and self._prepared is not None:
+            self._follow()
+            # Also for an epoch of the past: a browser without pictures would seem to be gone.
+            if self._prepared is not None:
                 self.picture.show_live(self._prepared)
 
     def _ended(self, reason):
@@ -165,33 +168,34 @@ class Trainer(Explorer):
     def _watched(self):
         return self.picture.seconds_unseen() < PATIENCE
 
+    def _shown_now(self):
+        """Return which epoch is to be shown; a slider at its end follows the training."""
+        shown = self.controls["shown"]
+        return len(self.session.records) if shown.value == shown.max else shown.value
+
     def _follow(self):
-        """Let the slider reach as far as the records; return whether it shows the present."""
+        """Let the slider reach as far as the records."""
         shown, n = self.controls["shown"], len(self.session.records)
-        if shown.max != n:
-            follows = shown.value == shown.max
-            with self._unheard("shown"):
-                shown.value = min(shown.value, n)
-                shown.max = n
-                if follows:
-                    shown.value = n
-        return shown.value == shown.max
+        with self._unheard("shown"):
+            value = min(self._shown_now(), n)
+            shown.value = min(shown.value, n)  # never beyond the new end, which is set next
+            shown.max = n
+            shown.value = value
 
     def draw(self, shown, **values):
         """Return the Scene for the present, or for a recorded epoch."""
         session = self.session
-        present = shown >= len(session.records)
-        params = session.params if present else session.params_after(shown)
-        return scene(
-            session, params, None if present else shown, self._counts(params, present), self.message
-        )
+        epoch = shown if shown < len(session.records) else None
+        params = session.params if epoch is None else session.params_after(epoch)
+        return scene(session, params, epoch, self._counts(params, epoch), self.message)
 
-    def _counts(self, params, present):
-        counts, when = self._confusion
-        live = present and self._runner.running
-        if not live or self.session.seconds - when > CONFUSION_PAUSE or counts is None:
+    def _counts(self, params, epoch):
+        """Return the confusion matrix, from a moment ago where that is good enough."""
+        counts, counted, when = self._confusion
+        recent = self._runner.running and self.session.seconds - when < CONFUSION_PAUSE
+        if counted != epoch or not (epoch is not None or recent):
             counts = self.session.confusion(params)
-            self._confusion = counts, self.session.seconds
+            self._confusion = counts, epoch, self.session.seconds
         return counts
 
     def _still_scene(self):

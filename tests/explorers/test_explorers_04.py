@@ -83,6 +83,25 @@ def test_pause_reset_and_start_again(pictures):
     assert in_a_notebook(use).message == ""
 
 
+def test_an_epoch_of_the_past_can_be_looked_at_while_it_trains(pictures):
+    async def use():
+        it = explorers.Trainer(pictures, Settings(**{**vars(SETTINGS), "epochs": 10_000}))
+        it.start_or_pause()
+        await until(lambda: it.controls["shown"].max > 3)
+        it.controls["shown"].value = 2
+        it.picture.expect_answers()
+        sent = it.picture._sent
+        await until(lambda: it.picture._sent > sent + 2)
+        words = it.picture.scene["description"]
+        it.start_or_pause()
+        await until(lambda: it._runner._task and it._runner._task.done())
+        return it, words
+
+    it, words = in_a_notebook(use)
+    assert it.controls["shown"].value == 2
+    assert "after epoch 2" in words
+
+
 def test_the_rate_acts_at_once(pictures):
     async def use():
         it = explorers.Trainer(pictures, Settings(**{**vars(SETTINGS), "epochs": 10_000}))

@@ -176,7 +176,9 @@ class Laboratory(Explorer):
     def run_or_stop(self):
         """Start a run with the present settings, or stop the one that is on."""
         if self._runner.running:
+            # A step on all pictures at once may take seconds to end; nobody has to wait for it.
             self._runner.stop()
+            self._run.description = "Run"
             return
         try:
             self._wanted = self.settings
@@ -197,11 +199,11 @@ class Laboratory(Explorer):
         if self.session is None or not self.session.records:
             self._say("There is nothing to pin yet: run at least one epoch.")
             return
-        with self._lock:
-            done = experiments.finished(self.session.settings, self.session.records)
-            if not any(str(done.settings) == str(each.settings) for each in self.pins):
-                self.pins.append(done)
-        self._say(f"Pinned as {_letter(len(self.pins) - 1)}.")
+        done = experiments.finished(self.session.settings, self.session.records)
+        known = [each.settings for each in self.pins]
+        place = known.index(done.settings) if done.settings in known else len(known)
+        self.pins[place : place + 1] = [done]  # a longer run takes the place of a stopped one
+        self._say(f"Pinned as {_letter(place)}.")
 
     def remove_pins(self):
         """Forget all pinned runs."""

@@ -104,6 +104,7 @@ def test_a_stopped_run_can_be_pinned(pictures):
         lab.run_or_stop()
         await until(lambda: lab.session and len(lab.session.records) > 2)
         lab.run_or_stop()
+        assert lab._run.description == "Run"
         await until(lambda: lab._runner._task.done())
         lab.pin()
         return lab
@@ -127,6 +128,7 @@ def test_pinning_twice_keeps_one(pictures):
     lab = after_runs(pictures, SETTINGS, Settings(**{**vars(SETTINGS), "seed": 2}))
     lab.pin()
     assert len(lab.pins) == 2
+    assert "Pinned as B" in lab.scene.description
     assert "<b>A</b>" in lab._table.value
     assert "<b>B</b>" in lab._table.value
     lab.remove_pins()

@@ -37,12 +37,19 @@ def server(tmp_path_factory):
 
 
 # The browser comes first: without one, no server is needed.
-@pytest.fixture
-def lesson_page(browser, server):
-    """Return a `lab.Lesson` with nothing open; its kernel ends with the test."""
+@pytest.fixture(scope="session")
+def context(browser, server):
+    """Return what all pages share: JupyterLab is then fetched and compiled once."""
     context = browser.new_context(viewport=lab.VIEWPORT)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def lesson_page(context, server):
+    """Return a `lab.Lesson` with nothing open; its kernel ends with the test."""
     lesson = lab.Lesson(context.new_page(), server)
     yield lesson
-    context.close()
+    lesson.page.close()
     server.end_sessions(lesson.name)
     server.reset_settings()

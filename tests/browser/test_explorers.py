@@ -33,18 +33,17 @@ KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language":
 
 
 @pytest.fixture(scope="module")
-def opened(browser, server):
+def opened(context, server):
     """Return a page with all explorers, whose cells have run."""
     cells = [new_code_cell(source.strip(), id=name) for name, source in CELLS.items()]
     notebook = new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
     nbformat.write(notebook, server.lessons / "explorers.ipynb")
-    context = browser.new_context(viewport=lab.VIEWPORT)
     page = lab.Lesson(context.new_page(), server)
     page.open("explorers.ipynb")
     page.run_all()
     yield page
-    context.close()
-    server.end_sessions()
+    page.page.close()
+    server.end_sessions("explorers.ipynb")
     server.reset_settings()
 
 

@@ -7,17 +7,14 @@ LESSONS = sorted(path.name for path in (lab.ROOT / "notebooks").glob("*.ipynb"))
 LONGEST = ["05_hyperparameters.ipynb", "04_training.ipynb"]
 
 
-@pytest.fixture(scope="module")
-def longest(browser, server):
+@pytest.fixture(scope="session")
+def longest(context, server):
     """Return the lessons that take longest; they run while the others do."""
-    context = browser.new_context(viewport=lab.VIEWPORT)
     lessons = {name: lab.Lesson(context.new_page(), server) for name in LONGEST}
     for name, lesson in lessons.items():
         lesson.open(name)
         lesson.start_all()
-    yield lessons
-    context.close()
-    server.end_sessions()
+    return lessons
 
 
 def test_there_are_lessons():

@@ -275,7 +275,7 @@ class Laboratory(Explorer):
         if session.diverged:
             parts.append(f"The run {session.diverged}: its steps grew without end.")
         elif _stuck(session):
-            parts.append("It is stuck at guessing: most hidden units are flat for every picture.")
+            parts.append("It is no better than guessing: stuck, or too slow? See section 5.2.")
         if not self._runner.running and settings != session.settings:
             parts.append("The knobs have been moved since: press Run.")
         return " ".join(parts)

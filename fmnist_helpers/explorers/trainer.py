@@ -249,7 +249,7 @@ def status(session, epoch, message):
     parts = [f"Epoch {session.epochs_done:.2f} of {total}."]
     if epoch is not None:
         parts.append(f"Shown: the network after epoch {epoch}.")
-    if session.records:
+    if session.records and epoch != 0:
         last = session.records[(epoch or len(session.records)) - 1]
         parts.append(
             f"Training loss {last.loss:.3f}, validation loss {last.val_loss:.3f},"

@@ -42,6 +42,9 @@ def test_it_trains_to_the_end_and_can_be_scrubbed(pictures):
     it.controls["shown"].value = 1
     assert "after epoch 1" in it.scene.description
     assert it.scene.rows[2].panels[1]["pixels"] != present
+    it.controls["shown"].value = 0
+    assert "after epoch 0" in it.scene.description
+    assert "Training loss" not in it.scene.description  # it belongs to a later epoch
     it.controls["shown"].value = 4
     assert it.scene.rows[2].panels[1]["pixels"] == present
     assert it._start.description == "Start"

@@ -274,6 +274,37 @@ def heat(
     }
 
 
+def confusion(counts, names, *, title, marks=(), share=1):
+    """Show a confusion matrix, each row shaded by its shares.
+
+    Parameters
+    ----------
+    counts : ndarray of int of shape (C, C)
+        Rows are true classes, columns predicted ones.
+    names : sequence of str of length C
+    title : str
+    marks : sequence of (int, int)
+    share : float
+
+    Returns
+    -------
+    dict
+    """
+    return heat(
+        counts / np.maximum(counts.sum(axis=1, keepdims=True), 1),
+        [[str(count) if count else "" for count in line] for line in counts],
+        rows=names,
+        columns=names,
+        limits=(0, 1),
+        title=title,
+        xlabel="predicted class",
+        ylabel="true class",
+        marks=marks,
+        tilted=True,
+        share=share,
+    )
+
+
 def graph(nodes, edges, *, wide, tall, title="", share=1):
     """Show boxes with arrows between them.
 

@@ -107,22 +107,9 @@ class Mistakes(Explorer):
         return _scene.Scene(rows, f"{words} {described}")
 
     def _matrix(self, true, predicted):
-        counts = self._counts
-        shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-        names = [_short(label) for label in range(len(counts))]
+        names = [_short(label) for label in range(len(self._counts))]
         marks = [(true, predicted)] if ANY not in (true, predicted) else []
-        return _scene.heat(
-            shares,
-            [[str(count) if count else "" for count in line] for line in counts],
-            rows=names,
-            columns=names,
-            limits=(0, 1),
-            xlabel="predicted class",
-            ylabel="true class",
-            title="Confusion matrix",
-            marks=marks,
-            tilted=True,
-        )
+        return _scene.confusion(self._counts, names, title="Confusion matrix", marks=marks)
 
 
 def _name(label):

@@ -314,19 +314,8 @@ def _thinned(trace):
 
 
 def _confusion(counts):
-    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    return _scene.heat(
-        shares,
-        [[str(count) if count else "" for count in line] for line in counts],
-        rows=SHORT,
-        columns=SHORT,
-        limits=(0, 1),
-        title=f"Confusion matrix, {counts.sum():,} validation images",
-        xlabel="predicted class",
-        ylabel="true class",
-        tilted=True,
-        share=1.25,
-    )
+    title = f"Confusion matrix, {counts.sum():,} validation images"
+    return _scene.confusion(counts, SHORT, title=title, share=1.25)
 
 
 def _weights(session, params):

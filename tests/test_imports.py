@@ -29,6 +29,7 @@ ALLOWED = {
     "explorers/_scene": {"numpy"},
     "explorers/_still": {"numpy", "matplotlib", "seaborn"},
     "explorers/_session": {"numpy", "data", "network", "training", "experiments"},
+    "explorers/_training_scene": {"numpy", "data", "explorers"},
     "explorers/_runner": set(),
     # ... and these are the widgets.
     "explorers/_picture": {"anywidget", "traitlets"},
@@ -36,7 +37,7 @@ ALLOWED = {
     "explorers/garments": {"numpy", "ipywidgets", "data", "explorers"},
     "explorers/scores": {"numpy", "ipywidgets", "data", "functional", "explorers"},
     "explorers/computation": {"numpy", "ipywidgets", "functional", "network", "explorers"},
-    "explorers/trainer": {"numpy", "ipywidgets", "data", "experiments", "explorers"},
+    "explorers/trainer": {"numpy", "ipywidgets", "experiments", "explorers"},
     "explorers/mistakes": {"numpy", "sklearn", "ipywidgets", "data", "explorers"},
     "explorers/drawing": {
         *("numpy", "PIL", "anywidget", "ipywidgets", "traitlets"),

@@ -1,4 +1,4 @@
-"""The live picture: one canvas in the browser, and the same once as a file."""
+"""The live picture in the browser."""
 
 import time
 from pathlib import Path
@@ -12,12 +12,12 @@ PATIENCE = 5.0  # seconds without an answer, after which nobody is watching
 
 
 class Picture(anywidget.AnyWidget):
-    """A scene on a canvas.
+    """A scene in the browser.
 
     Attributes
     ----------
     scene : dict
-        What `Scene.message` makes; setting it repaints the canvas.
+        What `Scene.message` makes; setting it repaints what changed.
     """
 
     _esm = HERE / "picture.js"

@@ -1,4 +1,4 @@
-// Draws a scene (see _scene.py) on one canvas, as often as the kernel sends a new one.
+// Draws a scene (see _scene.py), a canvas for each panel, as often as the kernel sends a new one.
 //
 // Only the newest scene is ever painted: what arrives between two frames of the browser is
 // replaced, not queued. Colors come from the theme, so a change of theme repaints.
@@ -362,7 +362,8 @@ function layout(scene, width) {
     const shares = row.panels.reduce((sum, panel) => sum + panel.share, 0);
     let x = 0;
     for (const panel of row.panels) {
-      const w = narrow ? width : (width * panel.share) / shares;
+      // Whole pixels, or the browser would blur the letters.
+      const w = narrow ? width : Math.floor((width * panel.share) / shares);
       placed.push({ panel, x, y, w, h: row.height });
       if (narrow) y += row.height; else x += w;
     }
@@ -371,56 +372,85 @@ function layout(scene, width) {
   return { placed, height: y };
 }
 
-function paintScene(canvas, scene, width, theme) {
-  const { placed, height } = layout(scene, width);
+// Whether two values of a scene are equal: numbers, words, bytes, and lists and objects of them.
+function same(a, b) {
+  if (a === b) return true;
+  if (!a || !b || typeof a !== "object" || typeof b !== "object") return false;
+  if (a instanceof DataView) return b instanceof DataView && sameBytes(a, b);
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => same(a[key], b[key]));
+}
+
+function sameBytes(a, b) {
+  if (a.byteLength !== b.byteLength) return false;
+  for (let i = 0; i < a.byteLength; i++) if (a.getUint8(i) !== b.getUint8(i)) return false;
+  return true;
+}
+
+function paintPanel(canvas, { panel, w, h }, theme) {
   const dense = window.devicePixelRatio || 1;
-  const size = [Math.round(width * dense), Math.round(height * dense)];
-  if (canvas.width !== size[0] || canvas.height !== size[1]) {
-    [canvas.width, canvas.height] = size;
-    canvas.style.height = `${height}px`;
-  }
-  const ctx = canvas.getContext("2d");
+  const size = [Math.round(w * dense), Math.round(h * dense)];
+  if (canvas.width !== size[0] || canvas.height !== size[1]) [canvas.width, canvas.height] = size;
+  const ctx = canvas.getContext("2d", { alpha: false });
   ctx.setTransform(dense, 0, 0, dense, 0, 0);
   ctx.fillStyle = theme.back;
-  ctx.fillRect(0, 0, width, height);
-  for (const { panel, x, y, w, h } of placed) {
-    const title = panel.title ? 24 : 0;
-    if (title) text(ctx, panel.title, x + 6, y + 12, { size: 13, weight: "bold", color: theme.text, width: w - 12 });
-    ctx.save();
-    DRAW[panel.kind](ctx, panel, { x: x + 6, y: y + title, w: w - 12, h: h - title - 6 }, theme);
-    ctx.restore();
-  }
+  ctx.fillRect(0, 0, w, h);
+  const title = panel.title ? 24 : 0;
+  if (title) text(ctx, panel.title, 6, 12, { size: 13, weight: "bold", color: theme.text, width: w - 12 });
+  ctx.save();
+  DRAW[panel.kind](ctx, panel, { x: 6, y: title, w: w - 12, h: h - title - 6 }, theme);
+  ctx.restore();
+}
+
+// Every panel has a canvas of its own, and only what differs from before is painted: bringing
+// pixels to the screen costs more than all of the rest, and training needs the processor too.
+function paintScene(board, scene, width, theme) {
+  const { placed, height } = layout(scene, width);
+  while (board.children.length > placed.length) board.lastChild.remove();
+  while (board.children.length < placed.length) board.append(document.createElement("canvas"));
+  board.style.height = `${height}px`;
+  placed.forEach((place, i) => {
+    const canvas = board.children[i];
+    const wanted = { ...place, theme, dense: window.devicePixelRatio };
+    if (same(canvas.painted, wanted)) return;
+    const { x, y, w, h } = place;
+    Object.assign(canvas.style, { left: `${x}px`, top: `${y}px`, width: `${w}px`, height: `${h}px` });
+    paintPanel(canvas, place, theme);
+    canvas.painted = wanted;
+  });
 }
 
 function render({ model, el }) {
   const figure = document.createElement("figure");
-  const canvas = document.createElement("canvas");
+  const board = document.createElement("div");
   const words = document.createElement("details");
   const summary = document.createElement("summary");
   const paragraph = document.createElement("p");
   figure.className = "fmnist-picture";
-  canvas.className = "fmnist-canvas";
-  canvas.setAttribute("role", "img");
+  board.className = "fmnist-board";
+  board.setAttribute("role", "img");
   summary.textContent = "Picture in words";
   words.append(summary, paragraph);
-  figure.append(canvas, words);
+  figure.append(board, words);
   el.append(figure);
 
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
   let asked = false, drawn = 0, lastLive = 0, lastAnswer = 0, lastWords = 0, timer = null;
+  let theme = null, width = 0; // asking the page for them each time would make it lay itself out
 
   function paint() {
     asked = false;
-    const scene = model.get("scene"), width = figure.clientWidth;
+    const scene = model.get("scene");
     if (!scene.rows || !width) return;
-    paintScene(canvas, scene, width, themeOf(el));
-    canvas.dataset.drawn = ++drawn;
+    theme ??= themeOf(el);
+    paintScene(board, scene, width, theme);
+    board.dataset.drawn = ++drawn;
     if (!scene.live || performance.now() > lastWords + CALM) say(scene.description);
   }
 
   function say(description) {
     lastWords = performance.now();
-    canvas.setAttribute("aria-label", description);
+    board.setAttribute("aria-label", description);
     paragraph.textContent = description;
   }
 
@@ -447,11 +477,16 @@ function render({ model, el }) {
   }
 
   model.on("change:scene", changed);
-  const resized = new ResizeObserver(ask);
+  const resized = new ResizeObserver(() => {
+    width = figure.clientWidth;
+    ask();
+  });
   resized.observe(figure);
-  const themed = new MutationObserver(ask);
+  const themed = new MutationObserver(() => {
+    theme = null;
+    ask();
+  });
   themed.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light", "data-jp-theme-name"] });
-  ask();
   return () => {
     model.off("change:scene", changed);
     clearTimeout(timer);

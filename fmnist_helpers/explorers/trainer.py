@@ -3,21 +3,17 @@
 import ipywidgets as widgets
 import numpy as np
 
-from fmnist_helpers.data import CLASS_NAMES
 from fmnist_helpers.experiments import Pictures, Settings
-from fmnist_helpers.explorers import _scene
 from fmnist_helpers.explorers._explorer import Explorer, button, choice, row, slider
 from fmnist_helpers.explorers._picture import PATIENCE
 from fmnist_helpers.explorers._runner import Runner
 from fmnist_helpers.explorers._session import Session
+from fmnist_helpers.explorers._training_scene import scene, weights
 
 PIECE = 0.055  # seconds of training between two pictures
-CONFUSION_PAUSE = 0.5  # seconds between two confusion matrices, which cost more than the rest
-NOT_COUNTED = None, -1, -np.inf  # matrix, epoch and training time of the last count
-N_UNITS = 24
-MOST_POINTS = 400
-SHORT = ["T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker"]
-SHORT += ["Bag", "Boot"]
+# Seconds of training between two of them: the matrix costs more to compute than the rest, and the
+# images more to bring to the screen. The curves follow every piece.
+CONFUSION_PAUSE, WEIGHTS_PAUSE = 1.0, 0.2
 
 
 class Trainer(Explorer):
@@ -46,7 +42,7 @@ class Trainer(Explorer):
         )
         self._last_epoch = None  # where "One epoch" stops
         self.message = ""
-        self._confusion, self._prepared = NOT_COUNTED, None
+        self._kept, self._prepared = {}, None
         controls = self._make_controls()
         self.session = Session(self._settings(controls), pictures)
         self._start = button("Start", self.start_or_pause, tooltip="train, or pause")
@@ -123,7 +119,7 @@ class Trainer(Explorer):
         self._runner.stop()
         with self._lock:
             self.session = Session(self._settings(self.controls), self._pictures)
-            self._confusion, self.message = NOT_COUNTED, ""
+            self._kept, self.message = {}, ""
             self._follow()
             self.redraw()
 
@@ -187,16 +183,18 @@ class Trainer(Explorer):
         session = self.session
         epoch = shown if shown < len(session.records) else None
         params = session.params if epoch is None else session.params_after(epoch)
-        return scene(session, params, epoch, self._counts(params, epoch), self.message)
+        counts = self._lately("counts", CONFUSION_PAUSE, epoch, lambda: session.confusion(params))
+        images = self._lately("images", WEIGHTS_PAUSE, epoch, lambda: weights(session, params))
+        return scene(session, epoch, counts, images, self.message)
 
-    def _counts(self, params, epoch):
-        """Return the confusion matrix, from a moment ago where that is good enough."""
-        counts, counted, when = self._confusion
-        recent = self._runner.running and self.session.seconds - when < CONFUSION_PAUSE
-        if counted != epoch or not (epoch is not None or recent):
-            counts = self.session.confusion(params)
-            self._confusion = counts, epoch, self.session.seconds
-        return counts
+    def _lately(self, name, pause, epoch, compute):
+        """Return what was computed a moment ago, where that is good enough."""
+        value, of_epoch, when = self._kept.get(name, (None, -1, -np.inf))
+        recent = self._runner.running and self.session.seconds - when < pause
+        if of_epoch != epoch or not (epoch is not None or recent):
+            value = compute()
+            self._kept[name] = value, epoch, self.session.seconds
+        return value
 
     def _still_scene(self):
         """Show a short run, since a network that has not begun makes a dull picture."""
@@ -208,140 +206,9 @@ class Trainer(Explorer):
         )
         while not session.finished:
             session.advance(PIECE)
-        return scene(session, session.params, None, session.confusion(session.params), "")
+        counts = session.confusion(session.params)
+        return scene(session, None, counts, weights(session, session.params), "")
 
 
 def _with(choices, value):
     return sorted({*choices, value})
-
-
-def scene(session, params, epoch, counts, message):
-    """Draw a session.
-
-    Parameters
-    ----------
-    session : Session
-    params : network.Params
-        Whose weights are shown.
-    epoch : int or None
-        Which epoch they are from; None for the present.
-    counts : ndarray of int of shape (10, 10)
-        Their confusion matrix.
-    message : str
-        What else there is to say.
-
-    Returns
-    -------
-    Scene
-    """
-    words = status(session, epoch, message)
-    rows = [
-        _scene.Row(34, [_scene.text([words])]),
-        _scene.Row(210, _curves(session, epoch)),
-        _scene.Row(350, [_confusion(counts), _weights(session, params)]),
-    ]
-    return _scene.Scene(rows, f"{words} {_mistakes(counts)}")
-
-
-def status(session, epoch, message):
-    """Say in a line of text how far the training has come."""
-    total = session.settings.epochs
-    parts = [f"Epoch {session.epochs_done:.2f} of {total}."]
-    if epoch is not None:
-        parts.append(f"Shown: the network after epoch {epoch}.")
-    if session.records and epoch != 0:
-        last = session.records[(epoch or len(session.records)) - 1]
-        parts.append(
-            f"Training loss {last.loss:.3f}, validation loss {last.val_loss:.3f},"
-            f" validation accuracy {last.val_accuracy:.3f}."
-        )
-    if session.seconds:
-        parts.append(f"{session.n_trained / session.seconds:,.0f} images a second.")
-    if session.diverged:
-        parts.append(f"It {session.diverged}. Choose a smaller learning rate and reset.")
-    elif session.finished:
-        parts.append("Finished.")
-    if message:
-        parts.append(f"{message.capitalize()}.")
-    return " ".join(parts)
-
-
-def _curves(session, epoch):
-    trace = np.array(session.trace or [(0, np.nan, np.nan)])
-    trace = _thinned(trace)
-    records = session.records
-    epochs = [record.epoch for record in records]
-    reach = max(1, int(np.ceil(session.epochs_done)))
-    panels = []
-    for column, name in ((1, "loss"), (2, "accuracy")):
-        validation = [getattr(record, f"val_{name}") for record in records]
-        values = np.array([*trace[:, column], *validation])
-        finite = values[np.isfinite(values)]
-        highest = min(np.max(finite, initial=0.5), 2.5) * 1.05
-        lowest = 0.5 if np.max(finite, initial=0) > 0.75 else 0
-        panels.append(
-            _scene.lines(
-                [
-                    _scene.series("training", trace[:, 0], trace[:, column]),
-                    _scene.series(
-                        "validation",
-                        epochs,
-                        validation,
-                        color=1,
-                        dash=1,
-                        dots=True,
-                        cross=session.diverged is not None,
-                    ),
-                ],
-                xlim=(0, reach),
-                ylim=(0, highest) if name == "loss" else (lowest, 1),
-                xlabel="epoch",
-                ylabel="loss (nats)" if name == "loss" else name,
-                title=name.capitalize(),
-                mark=epoch,
-                legend="top right" if name == "loss" else "bottom right",
-            )
-        )
-    return panels
-
-
-def _thinned(trace):
-    """Average neighbors, so that a long run draws as quickly as a short one."""
-    if len(trace) <= MOST_POINTS:
-        return trace
-    pieces = np.array_split(trace, MOST_POINTS)
-    return np.array([piece.mean(axis=0) for piece in pieces])
-
-
-def _confusion(counts):
-    title = f"Confusion matrix, {counts.sum():,} validation images"
-    return _scene.confusion(counts, SHORT, title=title, share=1.25)
-
-
-def _weights(session, params):
-    added = (params.W1[:, :N_UNITS] - session.start.W1[:, :N_UNITS]).T
-    with np.errstate(invalid="ignore"):
-        limit = float(np.abs(added).max(initial=0)) * 0.7
-    limit = limit if np.isfinite(limit) and limit > 0 else 1.0
-    return _scene.images(
-        added,
-        title=f"What training added to the weights of {len(added)} hidden units",
-        columns=6,
-        limits=(-limit, limit),
-        signed=True,
-        largest=70,
-    )
-
-
-def _mistakes(counts):
-    wrong = counts - np.diag(np.diag(counts))
-    if not counts.sum():
-        return "No predictions: the scores are not finite."
-    right = f"Of {counts.sum():,} validation images {np.trace(counts):,} are classified rightly"
-    if not wrong.any():
-        return f"{right}."
-    true, predicted = np.unravel_index(wrong.argmax(), wrong.shape)
-    return (
-        f"{right}; most often {CLASS_NAMES[true]} is taken for {CLASS_NAMES[predicted]}:"
-        f" {wrong[true, predicted]} times."
-    )

@@ -497,13 +497,14 @@ def output_complaint(output, tags):
     return None
 
 
-# Explorers. Each has a root ".fmnist-explorer", which holds one "canvas.fmnist-canvas". Its
-# attribute "data-drawn" counts how often it was painted. Sliders and buttons are ipywidgets.
+# Explorers. Each has a root ".fmnist-explorer", which holds one ".fmnist-board" with a canvas for
+# each panel. Its attribute "data-drawn" counts how often it was painted. Sliders and buttons are
+# ipywidgets.
 
 
-def canvas(explorer):
+def board(explorer):
     """Return the locator of the picture."""
-    return explorer.locator("canvas.fmnist-canvas")
+    return explorer.locator(".fmnist-board")
 
 
 def slider(explorer, label):
@@ -521,15 +522,15 @@ def press(explorer, text):
 
 def painted(explorer):
     """Return how many times the picture was painted."""
-    return int(canvas(explorer).get_attribute("data-drawn") or 0)
+    return int(board(explorer).get_attribute("data-drawn") or 0)
 
 
 def wait_painted_more_than(explorer, times, seconds=PAINT_SECONDS):
     """Wait until the picture was painted more than so many times; return the new number."""
-    canvas(explorer).scroll_into_view_if_needed(timeout=1000 * seconds)
+    board(explorer).scroll_into_view_if_needed(timeout=1000 * seconds)
     explorer.page.wait_for_function(
-        "([canvas, times]) => Number(canvas.dataset.drawn) > times",
-        arg=[canvas(explorer).element_handle(), times],
+        "([board, times]) => Number(board.dataset.drawn) > times",
+        arg=[board(explorer).element_handle(), times],
         timeout=1000 * seconds,
     )
     return painted(explorer)
@@ -537,5 +538,7 @@ def wait_painted_more_than(explorer, times, seconds=PAINT_SECONDS):
 
 def pixels_hash(explorer):
     """Return a text that differs whenever the picture differs in a pixel."""
-    address = canvas(explorer).evaluate("(canvas) => canvas.toDataURL()")
+    address = board(explorer).evaluate(
+        "(board) => [...board.children].map((canvas) => canvas.toDataURL()).join()"
+    )
     return hashlib.sha256(address.encode()).hexdigest()

@@ -7,7 +7,7 @@ is seen in `test_lessons.py`.
 import lab
 import nbformat
 import pytest
-from lab import canvas, painted, pixels_hash, press, slider, wait_painted_more_than
+from lab import board, painted, pixels_hash, press, slider, wait_painted_more_than
 from nbformat.v4 import new_code_cell, new_notebook
 
 PICTURES = """
@@ -63,13 +63,13 @@ def running(page):
 
 def words(explorer):
     """Return what a screen reader says about the picture."""
-    return canvas(explorer).get_attribute("aria-label")
+    return board(explorer).get_attribute("aria-label")
 
 
 def wait_for_words(explorer, part, seconds=30):
     explorer.page.wait_for_function(
-        "([canvas, part]) => canvas.getAttribute('aria-label').includes(part)",
-        arg=[canvas(explorer).element_handle(), part],
+        "([board, part]) => board.getAttribute('aria-label').includes(part)",
+        arg=[board(explorer).element_handle(), part],
         timeout=1000 * seconds,
     )
 
@@ -200,8 +200,8 @@ def test_a_garment_is_drawn_with_the_mouse_and_from_the_keyboard(page):
     for key in ("ArrowRight", "ArrowDown", "Space", "Shift+ArrowRight"):
         page.page.keyboard.press(key)
     page.page.wait_for_function(
-        "([canvas, before]) => canvas.getAttribute('aria-label') !== before",
-        arg=[canvas(explorer).element_handle(), drawn],
+        "([board, before]) => board.getAttribute('aria-label') !== before",
+        arg=[board(explorer).element_handle(), drawn],
     )
     assert "Row 16, column 17: 255" in explorer.locator(".fmnist-pad-place").inner_text()
 

@@ -46,18 +46,20 @@ import anywidget, ipywidgets, traitlets
 class Square(anywidget.AnyWidget):
     _esm = """
     export default { render({ model, el }) {
+        const board = document.createElement("div");
         const canvas = document.createElement("canvas");
-        canvas.className = "fmnist-canvas";
+        board.className = "fmnist-board";
+        board.append(canvas);
         let drawn = 0;
         const draw = () => {
             const pen = canvas.getContext("2d");
             pen.fillStyle = `rgb(${model.get("gray")} 0 0)`;
             pen.fillRect(0, 0, canvas.width, canvas.height);
-            canvas.dataset.drawn = ++drawn;
+            board.dataset.drawn = ++drawn;
         };
         model.on("change:gray", draw);
         draw();
-        el.append(canvas);
+        el.append(board);
     } };
     """
     gray = traitlets.Int(100).tag(sync=True)

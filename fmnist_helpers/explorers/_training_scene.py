@@ -1,0 +1,155 @@
+"""What the trainer shows of a session, as a scene. No widgets in here."""
+
+import numpy as np
+
+from fmnist_helpers.data import CLASS_NAMES
+from fmnist_helpers.explorers import _scene
+
+N_UNITS = 24
+MOST_POINTS = 400
+SHORT = ["T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker"]
+SHORT += ["Bag", "Boot"]
+
+
+def scene(session, epoch, counts, images, message):
+    """Draw a session.
+
+    Parameters
+    ----------
+    session : Session
+    epoch : int or None
+        Which epoch is shown; None for the present.
+    counts : ndarray of int of shape (10, 10)
+        The confusion matrix of the network shown.
+    images : dict
+        A panel with its weights.
+    message : str
+        What else there is to say.
+
+    Returns
+    -------
+    Scene
+    """
+    words = status(session, epoch, message)
+    rows = [
+        _scene.Row(34, [_scene.text([words])]),
+        _scene.Row(210, _curves(session, epoch)),
+        _scene.Row(350, [_confusion(counts), images]),
+    ]
+    return _scene.Scene(rows, f"{words} {_mistakes(counts)}")
+
+
+def status(session, epoch, message):
+    """Say in a line of text how far the training has come."""
+    total = session.settings.epochs
+    parts = [f"Epoch {session.epochs_done:.2f} of {total}."]
+    if epoch is not None:
+        parts.append(f"Shown: the network after epoch {epoch}.")
+    if session.records and epoch != 0:
+        last = session.records[(epoch or len(session.records)) - 1]
+        parts.append(
+            f"Training loss {last.loss:.3f}, validation loss {last.val_loss:.3f},"
+            f" validation accuracy {last.val_accuracy:.3f}."
+        )
+    if session.seconds:
+        parts.append(f"{session.n_trained / session.seconds:,.0f} images a second.")
+    if session.diverged:
+        parts.append(f"It {session.diverged}. Choose a smaller learning rate and reset.")
+    elif session.finished:
+        parts.append("Finished.")
+    if message:
+        parts.append(f"{message.capitalize()}.")
+    return " ".join(parts)
+
+
+def _curves(session, epoch):
+    trace = np.array(session.trace or [(0, np.nan, np.nan)])
+    trace = _thinned(trace)
+    records = session.records
+    epochs = [record.epoch for record in records]
+    reach = max(1, int(np.ceil(session.epochs_done)))
+    panels = []
+    for column, name in ((1, "loss"), (2, "accuracy")):
+        validation = [getattr(record, f"val_{name}") for record in records]
+        values = np.array([*trace[:, column], *validation])
+        finite = values[np.isfinite(values)]
+        highest = min(np.max(finite, initial=0.5), 2.5) * 1.05
+        lowest = 0.5 if np.max(finite, initial=0) > 0.75 else 0
+        panels.append(
+            _scene.lines(
+                [
+                    _scene.series("training", trace[:, 0], trace[:, column]),
+                    _scene.series(
+                        "validation",
+                        epochs,
+                        validation,
+                        color=1,
+                        dash=1,
+                        dots=True,
+                        cross=session.diverged is not None,
+                    ),
+                ],
+                xlim=(0, reach),
+                ylim=(0, highest) if name == "loss" else (lowest, 1),
+                xlabel="epoch",
+                ylabel="loss (nats)" if name == "loss" else name,
+                title=name.capitalize(),
+                mark=epoch,
+                legend="top right" if name == "loss" else "bottom right",
+            )
+        )
+    return panels
+
+
+def _thinned(trace):
+    """Average neighbors, so that a long run draws as quickly as a short one."""
+    if len(trace) <= MOST_POINTS:
+        return trace
+    pieces = np.array_split(trace, MOST_POINTS)
+    return np.array([piece.mean(axis=0) for piece in pieces])
+
+
+def _confusion(counts):
+    title = f"Confusion matrix, {counts.sum():,} validation images"
+    return _scene.confusion(counts, SHORT, title=title, share=1.25)
+
+
+def weights(session, params):
+    """Show what training has added to the weights of the first hidden units.
+
+    Parameters
+    ----------
+    session : Session
+    params : network.Params
+
+    Returns
+    -------
+    dict
+        A panel.
+    """
+    added = (params.W1[:, :N_UNITS] - session.start.W1[:, :N_UNITS]).T
+    with np.errstate(invalid="ignore"):
+        limit = float(np.abs(added).max(initial=0)) * 0.7
+    limit = limit if np.isfinite(limit) and limit > 0 else 1.0
+    return _scene.images(
+        added,
+        title=f"What training added to the weights of {len(added)} hidden units",
+        columns=6,
+        limits=(-limit, limit),
+        signed=True,
+        largest=70,
+    )
+
+
+def _mistakes(counts):
+    wrong = counts - np.diag(np.diag(counts))
+    if not counts.sum():
+        return "No predictions: the scores are not finite."
+    right = f"Of {counts.sum():,} validation images {np.trace(counts):,} are classified rightly"
+    if not wrong.any():
+        return f"{right}."
+    true, predicted = np.unravel_index(wrong.argmax(), wrong.shape)
+    return (
+        f"{right}; most often {CLASS_NAMES[true]} is taken for {CLASS_NAMES[predicted]}:"
+        f" {wrong[true, predicted]} times."
+    )

@@ -133,10 +133,10 @@ def clean_variables(*names):
     return variables
 
 
-def run(command, variables=None):
-    """Run a program in the project folder and return its exit status."""
+def run(command, variables=None, place=None):
+    """Run a program, in the project folder where nothing else is said; return its exit status."""
     variables = clean_variables() if variables is None else variables
-    return subprocess.call([str(part) for part in command], cwd=str(ROOT), env=variables)
+    return subprocess.call([str(part) for part in command], cwd=str(place or ROOT), env=variables)
 
 
 def fingerprint():
@@ -316,14 +316,14 @@ def lab(arguments):
             continue
 
 
-def run_undisturbed(command):
+def run_undisturbed(command, place=None):
     """Run a command where the personal settings of Jupyter and Python do not count."""
     with tempfile.TemporaryDirectory(prefix="lessons-", ignore_cleanup_errors=True) as folder:
         variables = clean_variables(*PERSONAL_VARIABLES)
         variables.update({name: str(Path(folder, name.lower())) for name in JUPYTER_FOLDERS})
         # The lessons gain little from a second thread, and lose much where the processor is busy.
         variables.setdefault("OPENBLAS_NUM_THREADS", "1")
-        return run(command, variables)
+        return run(command, variables, place)
 
 
 def run_check(name):
@@ -358,7 +358,14 @@ def refresh(notebooks):
     return run_undisturbed([PYTHON, "tests/refresh.py"] + paths)
 
 
-ACTIONS = {"lab": lab, "setup": setup, "test": test, "refresh": refresh}
+def teacher(arguments):
+    """Write the student edition, or grade what came back; see fmnist_helpers/teacher.py."""
+    setup()
+    # In the caller's folder, since the paths are the caller's.
+    return run_undisturbed([PYTHON, "-m", "fmnist_helpers.teacher"] + arguments, Path.cwd())
+
+
+ACTIONS = {"lab": lab, "setup": setup, "test": test, "refresh": refresh, "teacher": teacher}
 
 
 def make_parser():
@@ -370,13 +377,13 @@ def make_parser():
                           for example: start.py --no-browser, start.py lab --port 9000
   setup                   only make the environment
   test [CHECK ...]        run the named checks, or all: {}
-  refresh [NOTEBOOK ...]  execute lessons and store their outputs (for contributors)""".format(
-            ", ".join(CHECKS)
-        ),
+  refresh [NOTEBOOK ...]  execute lessons and store their outputs (for contributors)
+  teacher student FOLDER           write the lessons without solutions
+  teacher grade FOLDER GRADES.csv  check the notebooks that came back""".format(", ".join(CHECKS)),
         formatter_class=argparse.RawDescriptionHelpFormatter,
         # An abbreviation might be an option of JupyterLab.
         allow_abbrev=False,
-        usage="start.py [-h] [lab | setup | test | refresh] [ARGUMENT ...]",
+        usage="start.py [-h] [lab | setup | test | refresh | teacher] [ARGUMENT ...]",
     )
     parser.add_argument(
         "action", nargs="?", choices=list(ACTIONS), default="lab", help="default: lab"

@@ -22,7 +22,8 @@ class FakeRun:
         self.failing = failing
         self.commands = []
 
-    def __call__(self, command, variables=None):
+    def __call__(self, command, variables=None, place=None):
+        self.place = place
         words = [str(part) for part in command]
         self.commands.append(words)
         if any(word in words for word in self.failing):
@@ -280,7 +281,7 @@ def test_unknown_check_is_refused_before_anything_runs(run, capsys):
 def test_checks_do_not_see_personal_settings(run, monkeypatch):
     monkeypatch.setenv("PYTEST_ADDOPTS", "--maxfail=1")
     seen = {}
-    monkeypatch.setattr(start, "run", lambda command, variables: seen.update(variables))
+    monkeypatch.setattr(start, "run", lambda command, variables, place: seen.update(variables))
     start.run_undisturbed(["anything"])
     assert "PYTEST_ADDOPTS" not in seen
     folders = {Path(seen[name]).parent for name in start.JUPYTER_FOLDERS}
@@ -293,7 +294,7 @@ def test_checks_may_be_told_which_browser_to_use(run, monkeypatch):
     for name, value in wanted.items():
         monkeypatch.setenv(name, value)
     seen = {}
-    monkeypatch.setattr(start, "run", lambda command, variables: seen.update(variables))
+    monkeypatch.setattr(start, "run", lambda command, variables, place: seen.update(variables))
     start.run_undisturbed(["anything"])
     assert wanted.items() <= seen.items()
 
@@ -309,6 +310,14 @@ def test_refresh_takes_paths_as_the_caller_sees_them(run, tmp_path, monkeypatch)
     monkeypatch.chdir(tmp_path)
     assert start.main(["refresh", "my.ipynb"]) == 0
     assert run.commands[-1][1:] == ["tests/refresh.py", str(tmp_path / "my.ipynb")]
+
+
+def test_teachers_give_paths_as_they_see_them(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert start.main(["teacher", "grade", "returned", "grades.csv", "--jobs", "2"]) == 0
+    command = ["-m", "fmnist_helpers.teacher", "grade", "returned", "grades.csv", "--jobs", "2"]
+    assert run.commands[-1][1:] == command
+    assert Path(run.place) == tmp_path
 
 
 @pytest.mark.parametrize(

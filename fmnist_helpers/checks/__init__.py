@@ -1,0 +1,105 @@
+"""Checks for the exercises: each says what is wrong, and where it can, which mistake it is.
+
+    checks.softmax(my_softmax)     check an answer
+    checks.hint("softmax")         the next hint, one rung further each time
+    checks.progress(2)             what has passed in lesson 02, in this kernel
+
+An answer that is still `...`, or a function that returns it, is "not attempted", so that a
+notebook runs from top to bottom before anything is solved.
+"""
+
+from fmnist_helpers.checks._exercise import hint
+from fmnist_helpers.checks._progress import progress
+from fmnist_helpers.checks._verdict import Verdict
+from fmnist_helpers.checks.lesson_01 import (
+    class_counts,
+    from_one_hot,
+    labels,
+    one_hot,
+    split,
+    standardize,
+    unit_rows,
+)
+from fmnist_helpers.checks.lesson_02 import (
+    cross_entropy,
+    loss_at_start,
+    loss_from_scores,
+    score_gradient,
+    softmax,
+    stable_softmax,
+)
+from fmnist_helpers.checks.lesson_03 import (
+    backward,
+    db1,
+    db2,
+    dW1,
+    dW2,
+    forward,
+    leaky_slope,
+    numerical_slope,
+    slope,
+    wrong_line,
+)
+from fmnist_helpers.checks.lesson_04 import (
+    accuracy,
+    called_coat,
+    confusion_matrix,
+    early_stopping,
+    epoch,
+    minibatches,
+    sgd_step,
+)
+from fmnist_helpers.checks.lesson_05 import (
+    better_line,
+    dropout,
+    dropout_backward,
+    errors_apart,
+    l2_gradient,
+    l2_penalty,
+    reported_score,
+    translated_rate,
+)
+
+__all__ = [
+    "Verdict",
+    "accuracy",
+    "backward",
+    "better_line",
+    "called_coat",
+    "class_counts",
+    "confusion_matrix",
+    "cross_entropy",
+    "dW1",
+    "dW2",
+    "db1",
+    "db2",
+    "dropout",
+    "dropout_backward",
+    "early_stopping",
+    "epoch",
+    "errors_apart",
+    "forward",
+    "from_one_hot",
+    "hint",
+    "l2_gradient",
+    "l2_penalty",
+    "labels",
+    "leaky_slope",
+    "loss_at_start",
+    "loss_from_scores",
+    "minibatches",
+    "numerical_slope",
+    "one_hot",
+    "progress",
+    "reported_score",
+    "score_gradient",
+    "sgd_step",
+    "slope",
+    "softmax",
+    "split",
+    "stable_softmax",
+    "standardize",
+    "translated_rate",
+    "unit_rows",
+    "wrong_line",
+]

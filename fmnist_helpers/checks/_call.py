@@ -1,0 +1,159 @@
+"""Call a function that somebody is still learning to write, and survive it."""
+
+import contextlib
+import copy
+import ctypes
+import io
+import threading
+import time
+import warnings
+from typing import NamedTuple
+
+import numpy as np
+
+LIMIT = 5.0  # seconds for all calls of a check; ours take some milliseconds
+MOST_PRINTED = 2_000  # characters kept of what the function prints
+STUBBORN = 1.0  # seconds in which a function that does not end is asked to
+
+
+class Outcome(NamedTuple):
+    """What came of one call.
+
+    Attributes
+    ----------
+    args : tuple
+        The arguments as the function left them.
+    value : object
+        What it returned; None where it raised.
+    error : BaseException or None
+    changed : list of int
+        Which arguments it changed.
+    """
+
+    args: tuple
+    value: object
+    error: BaseException | None
+    changed: list
+
+
+class TimeIsUp(BaseException):
+    """Raised inside of a function that does not end.
+
+    It is no `Exception`, so that `except Exception` does not hold it up.
+    """
+
+
+def call(function, args):
+    """Call a function with copies of the arguments.
+
+    Parameters
+    ----------
+    function : callable
+    args : tuple
+
+    Returns
+    -------
+    Outcome
+    """
+    given = copy.deepcopy(args)
+    value = error = None
+    try:
+        value = function(*given)
+    except TimeIsUp:
+        raise
+    except BaseException as caught:  # also SystemExit: a learner's function ends only itself
+        error = caught
+    changed = [i for i, (a, b) in enumerate(zip(args, given, strict=True)) if not same(a, b)]
+    return Outcome(given, value, error, changed)
+
+
+def same(a, b):
+    """Tell whether two arguments are equal, to the last bit and in their shapes."""
+    if isinstance(a, np.random.Generator):
+        return True  # drawing from it is what it is for
+    if isinstance(a, (tuple, list)):
+        return type(a) is type(b) and len(a) == len(b) and all(map(same, a, b))
+    if isinstance(a, np.ndarray):
+        return a.shape == np.shape(b) and a.dtype == b.dtype and a.tobytes() == b.tobytes()
+    return callable(a) or a == b
+
+
+class Muffled(io.TextIOBase):
+    """A file that keeps the beginning of what is written to it."""
+
+    def __init__(self):
+        super().__init__()
+        self.text = ""
+
+    def writable(self):
+        """Tell that it can be written to."""
+        return True
+
+    def write(self, text):
+        """Keep it as long as there is room."""
+        self.text += text[: MOST_PRINTED - len(self.text)]
+        return len(text)
+
+
+def within(seconds, work):
+    """Run work on a thread of its own, and stop it when its time is over.
+
+    A thread is used because a signal reaches only the main one, and not on every system; and
+    because a thread leaves the kernel free to answer whatever happens.
+
+    Parameters
+    ----------
+    seconds : float
+    work : function without arguments
+
+    Returns
+    -------
+    object
+        What `work` returned.
+    str
+        The beginning of what was printed meanwhile.
+
+    Raises
+    ------
+    TimeoutError
+        If it did not end in time.
+    """
+    results, errors = [], []
+
+    def run():
+        try:
+            with np.errstate(all="ignore"):
+                results.append(work())
+        except TimeIsUp:
+            pass
+        except Exception as error:  # raised again where somebody hears of it
+            errors.append(error)
+
+    thread = threading.Thread(target=run, daemon=True)
+    printed = Muffled()
+    with (
+        contextlib.redirect_stdout(printed),
+        contextlib.redirect_stderr(printed),
+        warnings.catch_warnings(),
+    ):
+        warnings.simplefilter("ignore")
+        thread.start()
+        try:
+            thread.join(seconds)
+        finally:
+            if thread.is_alive():
+                _stop(thread)
+    if errors:
+        raise errors[0]
+    if not results:
+        raise TimeoutError(f"it did not end within {seconds:g} seconds")
+    return results[0], printed.text
+
+
+def _stop(thread):
+    """Raise TimeIsUp in a thread, again and again in case that it is caught there."""
+    end = time.monotonic() + STUBBORN
+    while thread.is_alive() and time.monotonic() < end:
+        ident = ctypes.c_ulong(thread.ident)
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(ident, ctypes.py_object(TimeIsUp))
+        thread.join(0.02)

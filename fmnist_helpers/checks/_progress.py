@@ -1,0 +1,68 @@
+"""What has been done in this kernel."""
+
+import html
+
+from fmnist_helpers.checks._exercise import EXERCISES, verdicts
+from fmnist_helpers.checks._verdict import NOT_ATTEMPTED, SIGNS
+
+
+class Progress:
+    """A table of exercises and their last verdicts; it shows itself in a notebook.
+
+    Parameters
+    ----------
+    rows : list of (str, str, str)
+        Name, title and status.
+    """
+
+    def __init__(self, rows):
+        self.rows = rows
+
+    def __repr__(self):
+        """Return the table as text."""
+        lines = [f"{SIGNS[status]} {name}: {status}" for name, _, status in self.rows]
+        return "\n".join([self._headline(), *lines])
+
+    def _headline(self):
+        n_passed = sum(status == "passed" for *_, status in self.rows)
+        return f"{n_passed} of {len(self.rows)} exercises passed"
+
+    def _repr_html_(self):
+        lines = "".join(
+            f"<tr><td>{SIGNS[status]} {status}</td><th scope='row' style='text-align: left'>"
+            f"<code>{name}</code></th><td style='text-align: left'>{html.escape(title)}</td></tr>"
+            for name, title, status in self.rows
+        )
+        names = ("status", "check", "what")
+        head = "".join(f"<th scope='col'>{name}</th>" for name in names)
+        return (
+            f"<table><caption>{self._headline()}</caption><thead><tr>{head}</tr></thead>"
+            f"<tbody>{lines}</tbody></table>"
+        )
+
+
+def progress(lesson):
+    """Show which exercises of a lesson have passed since this kernel began; kept nowhere else.
+
+    Parameters
+    ----------
+    lesson : int
+
+    Returns
+    -------
+    Progress
+
+    Raises
+    ------
+    ValueError
+        If that lesson has no exercises.
+    """
+    rows = [
+        (name, exercise.title, verdicts[name].status if name in verdicts else NOT_ATTEMPTED)
+        for name, exercise in EXERCISES.items()
+        if exercise.lesson == lesson
+    ]
+    if not rows:
+        lessons = sorted({exercise.lesson for exercise in EXERCISES.values()})
+        raise ValueError(f"lesson {lesson!r} has no exercises; lessons are {lessons}")
+    return Progress(rows)

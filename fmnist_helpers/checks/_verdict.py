@@ -1,0 +1,53 @@
+"""What a check says."""
+
+import html
+from typing import NamedTuple
+
+PASSED, FAILED, NOT_ATTEMPTED = "passed", "failed", "not attempted"
+SIGNS = {PASSED: "✓", FAILED: "✗", NOT_ATTEMPTED: "○"}
+# As in JupyterLab's themes; the sign and the word say the same for those who see no color.
+COLORS = {
+    PASSED: "--jp-success-color1",
+    FAILED: "--jp-error-color1",
+    NOT_ATTEMPTED: "--jp-border-color1",
+}
+
+
+class Verdict(NamedTuple):
+    """The result of a check; it shows itself in a notebook.
+
+    Attributes
+    ----------
+    exercise : str
+    status : {"passed", "failed", "not attempted"}
+    message : str
+        For a person. Each line is a paragraph.
+    diagnosis : str or None
+        A short stable name of the mistake, where it was recognized.
+    """
+
+    exercise: str
+    status: str
+    message: str
+    diagnosis: str | None = None
+
+    @property
+    def passed(self):
+        """Tell whether the answer is right."""
+        return self.status == PASSED
+
+    def __repr__(self):
+        """Return the verdict as plain text."""
+        return f"{SIGNS[self.status]} {self.exercise}: {self.status}\n{self.message}".strip()
+
+    def _repr_html_(self):
+        head, *paragraphs = [
+            f"<p>{html.escape(line)}</p>" for line in [self._headline(), *self.message.splitlines()]
+        ]
+        return (
+            f'<div style="border-left: 4px solid var({COLORS[self.status]}, #888);'
+            f' padding-left: 0.8em; max-width: 72ch">{head}{"".join(paragraphs)}</div>'
+        )
+
+    def _headline(self):
+        return f"{SIGNS[self.status]} {self.exercise}: {self.status}"

@@ -29,6 +29,7 @@ ALLOWED = {
     "checks/_verdict": set(),
     "checks/_call": {"numpy"},
     "checks/_compare": {"numpy", "pandas"},
+    "checks/_errors": {"checks"},
     "checks/_cases": {"numpy"},
     "checks/_exercise": {"numpy", "checks"},
     "checks/_progress": {"checks"},

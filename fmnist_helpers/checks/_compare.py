@@ -138,7 +138,8 @@ def _dtype(value, want, kinds):
         return None
     name = value.dtype.name
     reason = {
-        "b": "True and False do not subtract or average like numbers",
+        "b": "True and False do not subtract or average like numbers; .astype(float) or"
+        " np.where(condition, 1.0, 0.0) makes numbers of them",
         "c": "nothing here needs complex numbers",
         "f": "it keeps about three digits",
     }.get(kind, "it cannot hold these numbers")

@@ -7,6 +7,7 @@ import numpy as np
 
 from fmnist_helpers.checks._call import LIMIT, call, within
 from fmnist_helpers.checks._compare import Finding, close, fault, first_difference
+from fmnist_helpers.checks._errors import kind_of_error, raised
 from fmnist_helpers.checks._verdict import FAILED, NOT_ATTEMPTED, PASSED, Verdict
 
 EXERCISES = {}  # by name, in the order of the lessons
@@ -168,7 +169,9 @@ class Function(Exercise):
             If it is still the stub.
         """
         outcome = call(function, args)
-        if outcome.value is ... or isinstance(outcome.error, NotImplementedError):
+        stub = outcome.value is ... or isinstance(outcome.error, NotImplementedError)
+        # Who works in place may leave the last line of the stub as it is.
+        if stub and not outcome.changed:
             raise NotAttempted
         return outcome
 
@@ -221,13 +224,55 @@ class Computed(Function):
 
     def examine(self, function):
         """Return what is wrong with a function, a Finding, or None."""
-        outcomes = [self.call(function, args) for args, _ in self.cases]
+        outcomes = self._outcomes(function)
+        if isinstance(outcomes, Finding):
+            return outcomes
         wanted = [self.results(call(self.right, args)) for args, _ in self.cases]
         for i, (outcome, want) in enumerate(zip(outcomes, wanted, strict=True)):
             finding = self._fault(outcome, want, i)
             if finding:
-                return self._recognized(outcomes, wanted, i) or finding
+                return self._explained(finding, function, outcomes, wanted, i)
         return self._changed(outcomes)
+
+    def _outcomes(self, function):
+        """Return what comes of all cases, or a Finding if only some of them are written."""
+        outcomes = []
+        for args, _ in self.cases:
+            try:
+                outcomes.append(self.call(function, args))
+            except NotAttempted:
+                if not outcomes:
+                    raise
+                return Finding(
+                    "partly-written",
+                    f"Some cases are done, but with {self._given(args)} your function still"
+                    " returns `...`.",
+                )
+        return outcomes
+
+    def _explained(self, finding, function, outcomes, wanted, i):
+        """Return the best that can be said: a known mistake, a wrong container, a wrong name."""
+        if finding.diagnosis in ("returned-table", "returned-tuple", "ragged"):
+            return finding
+        known = self._recognized(outcomes, wanted, i)
+        if known:
+            return known
+        names = self._globals_used(function)
+        if names:
+            return Finding(
+                "global-for-argument",
+                f"{finding.message}\nYour function uses {' and '.join(names)} of the notebook,"
+                f" which belongs to other data than what it is given here."
+                f" Compute it from the arguments: {', '.join(self.arguments)}.",
+            )
+        return finding
+
+    def _globals_used(self, function):
+        """Return arrays and sizes that a function takes from the notebook around it."""
+        code = getattr(function, "__code__", None)
+        outside = getattr(function, "__globals__", {})
+        names = code.co_names if code else ()
+        return [name for name in names if isinstance(outside.get(name), (np.ndarray, int, float))]
 
     def compare(self, value, want, sizes):
         """Return what is wrong with one result, a Finding, or None."""
@@ -238,19 +283,25 @@ class Computed(Function):
         if outcome.error is not None:
             return raised(outcome.error, self._given(args))
         finding = self.compare(self.results(outcome), want, sizes)
-        if finding is None or finding.diagnosis:
-            return finding
-        return Finding(None, f"For {self._given(args)}: {finding.message}\n{self.look}")
+        if finding is None:
+            return None
+        if finding.diagnosis is None:
+            return Finding(None, f"For {self._given(args)}: {finding.message}\n{self.look}")
+        choices = [
+            f"{name} = {arg!r}"
+            for name, arg in zip(self.arguments, args, strict=True)
+            if isinstance(arg, (str, bool))
+        ]
+        where = f"With {', '.join(choices)}: " if choices else ""
+        return Finding(finding.diagnosis, where + finding.message)
 
     def _recognized(self, outcomes, wanted, i):
         """Return the first mistake that would have had the same outcomes."""
         for mistake in self.mistakes:
             guesses = [call(mistake.wrong, args) for args, _ in self.cases]
             if all(map(self._alike, outcomes, guesses)):
-                return Finding(
-                    mistake.diagnosis,
-                    mistake.message.format_map(self.facts(outcomes[i], wanted[i], i)),
-                )
+                message = mistake.message.format_map(self.facts(outcomes[i], wanted[i], i))
+                return Finding(mistake.diagnosis, message.replace(" ()", ""))
         return None
 
     def _alike(self, outcome, guess):
@@ -276,7 +327,7 @@ class Computed(Function):
         """
         args, sizes = self.cases[i]
         facts = dict(zip(self.arguments, map(brief, args), strict=True)) | sizes
-        facts |= {"error": outcome.error, "entry": "", "got": "", "want": ""}
+        facts |= {"error": outcome.error or "", "entry": "", "got": "", "want": ""}
         value = self.results(outcome)
         try:
             array, want = np.asarray(value), np.asarray(want)
@@ -316,44 +367,6 @@ class Computed(Function):
                     " makes a new array.",
                 )
         return None
-
-
-def kind_of_error(error):
-    """Return what errors of the same cause have in common; np.dot words them other than @."""
-    text = str(error)
-    if "broadcast" in text:
-        return ValueError, "broadcast"
-    if "matmul" in text or "not aligned" in text:
-        return ValueError, "product"
-    return type(error), None
-
-
-def raised(error, given):
-    """Say that a function raised an error.
-
-    Parameters
-    ----------
-    error : BaseException
-    given : str
-        What it was called with.
-
-    Returns
-    -------
-    Finding
-    """
-    name, text = type(error).__name__, str(error)[:200]
-    known = {
-        NameError: ("undefined-name", "Is it spelled as where it was made, and is that cell run?"),
-        RecursionError: ("endless", "A function that calls itself needs a case where it does not."),
-        SystemExit: ("exits", "A function should return, not end Python."),
-        ModuleNotFoundError: ("no-module", "NumPy is enough here."),
-    }
-    slug, advice = known.get(type(error), (None, "Read the last line of the error from its end."))
-    if isinstance(error, TypeError) and "argument" in text:
-        slug, advice = "wrong-arguments", "Keep the arguments of the stub, in their order."
-    if kind_of_error(error)[1]:
-        slug, advice = "shapes-do-not-fit", "Write the shape of each array behind its line."
-    return Finding(slug, f"Called with {given}, your function raised {name}: {text}\n{advice}")
 
 
 def brief(value):

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from fmnist_helpers import checks
-from fmnist_helpers.checks import _call, _compare, _exercise
+from fmnist_helpers.checks import _call, _compare, _errors, _exercise
 from fmnist_helpers.checks._compare import close, fault, letters
 from fmnist_helpers.checks._exercise import EXERCISES, Exercise, Hint, brief
 
@@ -346,9 +346,63 @@ def test_comparing_knows_both_wordings_of_a_product_that_does_not_fit():
     for product in (lambda: a @ a, lambda: np.dot(a, a)):
         with pytest.raises(ValueError, match="matmul|aligned") as caught:
             product()
-        errors.append(_exercise.kind_of_error(caught.value))
+        errors.append(_errors.kind_of_error(caught.value))
     assert errors[0] == errors[1]
 
 
 def test_constant_ratio_needs_more_than_one_number():
     assert _compare.constant_ratio(np.array(2.0), np.array(1.0)) is None
+
+
+def maximum_of_array(Z):
+    return Z if Z > 0 else 0
+
+
+def shuffled(Z):
+    return np.random.default_rng(0).shuffle(Z)[0]
+
+
+@pytest.mark.parametrize(
+    ("function", "diagnosis"),
+    [
+        (maximum_of_array, "if-on-array"),
+        (shuffled, "none-from-in-place"),
+        (lambda Z: unwritten_before(Z)[0], "earlier-stub"),
+        (lambda Z: np.zeros(3) @ Z, "shapes-do-not-fit"),
+        (lambda Z: Z + np.zeros(7), "shapes-do-not-fit"),
+        (lambda Z: np.zeros(3, shape=2), None),
+    ],
+)
+def test_errors_of_beginners_get_advice(function, diagnosis):
+    assert checks.softmax(function).diagnosis == diagnosis
+
+
+def unwritten_before(Z):
+    return ...
+
+
+N = 7
+
+
+def test_a_name_of_the_notebook_is_found():
+    verdict = checks.score_gradient(lambda P, y: (P - np.eye(P.shape[1])[y]) / N)
+    assert verdict.diagnosis == "global-for-argument"
+    assert "uses N of the notebook" in verdict.message
+
+
+def test_a_function_that_is_partly_written():
+    def only_relu(Z, activation):
+        return np.where(Z > 0, 1.0, 0.0) if activation == "relu" else ...
+
+    verdict = checks.slope(only_relu)
+    assert verdict.diagnosis == "partly-written"
+    assert "activation = 'tanh'" in verdict.message
+
+
+def test_the_last_line_of_the_stub_may_stay_below_work_in_place():
+    def step(params, grads, learning_rate):
+        for array, gradient in zip(params, grads, strict=True):
+            array -= learning_rate * gradient
+        return ...
+
+    assert checks.sgd_step(step).passed

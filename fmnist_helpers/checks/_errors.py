@@ -1,0 +1,94 @@
+"""What to say when a learner's function raises an error."""
+
+from fmnist_helpers.checks._compare import Finding
+
+# (part of Python's or NumPy's text, diagnosis, advice); the first that fits is taken.
+KNOWN = [
+    ("'ellipsis' object", "earlier-stub", "An exercise before this one still returns `...`."),
+    (
+        "truth value of an array",
+        "if-on-array",
+        "`if`, `and`, `max` and `min` take single numbers. np.where, np.maximum and np.minimum"
+        " decide for each entry of an array.",
+    ),
+    (
+        "'NoneType' object",
+        "none-from-in-place",
+        "Something here is None. Functions that change an array or a list in place, such as"
+        " rng.shuffle, sort and append, return None.",
+    ),
+    (
+        "does not support item assignment",
+        "tuple-cannot-change",
+        "A tuple cannot get new entries, but the arrays in it can be changed in place:"
+        " `for array in params: array -= ...`.",
+    ),
+    (
+        "can't set attribute",
+        "tuple-cannot-change",
+        "The names of a tuple cannot be set anew, but its arrays can be changed in place:"
+        " `for array in params: array -= ...`.",
+    ),
+]
+BY_TYPE = {
+    NameError: ("undefined-name", "Is it spelled as where it was made, and is that cell run?"),
+    UnboundLocalError: ("undefined-name", "It is used before it gets a value."),
+    RecursionError: ("endless", "A function that calls itself needs a case where it does not."),
+    SystemExit: ("exits", "A function should return, not end Python."),
+    ModuleNotFoundError: ("no-module", "NumPy is enough here."),
+}
+
+
+def kind_of_error(error):
+    """Return what errors of the same cause have in common; np.dot words them other than @.
+
+    Parameters
+    ----------
+    error : BaseException or None
+
+    Returns
+    -------
+    tuple
+        The type, and a word.
+    """
+    text = str(error)
+    if "broadcast" in text:
+        return ValueError, "broadcast"
+    if "matmul" in text or "not aligned" in text:
+        return ValueError, "product"
+    return type(error), None
+
+
+def raised(error, given):
+    """Say that a function raised an error.
+
+    Parameters
+    ----------
+    error : BaseException
+    given : str
+        What it was called with.
+
+    Returns
+    -------
+    Finding
+    """
+    diagnosis, advice = _known(error, str(error))
+    told = f"your function raised {type(error).__name__}: {str(error)[:200]}"
+    return Finding(diagnosis, f"Called with {given}, {told}\n{advice}")
+
+
+def _known(error, text):
+    for part, diagnosis, advice in KNOWN:
+        if part in text:
+            return diagnosis, advice
+    if isinstance(error, TypeError) and _never_began(error):
+        return "wrong-arguments", "Keep the arguments of the stub, in their order."
+    if kind_of_error(error)[1]:
+        return "shapes-do-not-fit", "Write the shape of each array behind its line."
+    return BY_TYPE.get(type(error), (None, "Read the last line of the error from its end."))
+
+
+def _never_began(error):
+    """Tell whether an error was raised in calling a function rather than inside of it."""
+    trace = error.__traceback__
+    return trace is not None and trace.tb_next is None

@@ -49,6 +49,8 @@ ALLOWED = {
     "explorers/_still": {"numpy", "matplotlib", "seaborn"},
     "explorers/_session": {"numpy", "data", "network", "training", "experiments"},
     "explorers/_training_scene": {"numpy", "data", "explorers"},
+    "explorers/_laboratory_scene": {"numpy", "pandas", "experiments", "explorers"},
+    "explorers/_pins": {"pandas", "experiments", "explorers"},
     "explorers/_runner": set(),
     # ... and these are the widgets.
     "explorers/_picture": {"anywidget", "traitlets"},
@@ -63,8 +65,8 @@ ALLOWED = {
         *("data", "network", "experiments", "explorers"),
     },
     "explorers/laboratory": {
-        *("numpy", "pandas", "ipywidgets"),
-        *("functional", "network", "experiments", "rate_map", "explorers"),
+        *("ipywidgets", "functional", "network"),
+        *("experiments", "rate_map", "explorers"),
     },
     "explorers/predict": {"ipywidgets"},
 }

@@ -36,7 +36,7 @@ def close(value, want):
         False also where shapes differ; NaN equals NaN.
     """
     if isinstance(want, (str, bytes)):
-        return value == want
+        return type(value) is type(want) and value == want
     if isinstance(want, tuple):
         both = isinstance(value, (tuple, list)) and len(value) == len(want)
         return both and all(map(close, value, want))
@@ -114,7 +114,8 @@ def _shape(value, want, sizes):
         return None
     told = f"Your result has the shape {got}, wanted is {letters(wanted, sizes)}."
     if not want.ndim:
-        return Finding("array-for-number", f"{told} One number is wanted: over which axes?")
+        advice = "it stands in a list of its own" if value.size == 1 else "a sum or mean is missing"
+        return Finding("array-for-number", f"{told} One number is wanted: {advice}.")
     if not value.ndim:
         return Finding(
             "number-for-array",

@@ -1,19 +1,15 @@
 """Lesson 05: the laboratory. Every knob, runs side by side, and the region where they break."""
 
 import dataclasses
-import html
-import os
-import tempfile
 from pathlib import Path
 
 import ipywidgets as widgets
-import numpy as np
-import pandas as pd
 
 from fmnist_helpers import experiments, rate_map
-from fmnist_helpers.experiments import CURVES, NORMALIZATIONS, Pictures, Settings
-from fmnist_helpers.explorers import _scene
+from fmnist_helpers.experiments import NORMALIZATIONS, Pictures, Settings
+from fmnist_helpers.explorers import _pins
 from fmnist_helpers.explorers._explorer import Explorer, button, choice, row
+from fmnist_helpers.explorers._laboratory_scene import letter, scene
 from fmnist_helpers.explorers._picture import PATIENCE
 from fmnist_helpers.explorers._runner import Runner
 from fmnist_helpers.explorers._session import Session
@@ -21,7 +17,7 @@ from fmnist_helpers.functional import ACTIVATIONS
 from fmnist_helpers.network import INITS
 
 PIECE = 0.055  # seconds of training between two pictures
-N_OVERLAID = 7  # pinned runs in the picture; the table has all
+STILL_SAMPLES, STILL_WORK = 3000, 60_000  # of the stored picture: samples, and samples x epochs
 FULL = "full"
 SIZES = {
     "n_hidden": [1, 2, 4, 8, 16, 32, 64, 128, 256, 512],
@@ -203,7 +199,7 @@ class Laboratory(Explorer):
         known = [each.settings for each in self.pins]
         place = known.index(done.settings) if done.settings in known else len(known)
         self.pins[place : place + 1] = [done]  # a longer run takes the place of a stopped one
-        self._say(f"Pinned as {_letter(place)}.")
+        self._say(f"Pinned as {letter(place)}.")
 
     def remove_pins(self):
         """Forget all pinned runs."""
@@ -214,9 +210,7 @@ class Laboratory(Explorer):
         """Write the pinned runs to the file named in the field; nothing else is overwritten."""
         path = Path(self._file.value.strip() or "my_runs.csv")
         try:
-            if path.exists():
-                _check_contained(path, self.pins)
-            _write(experiments.to_table(self.pins), path)
+            _pins.save(path, self.pins)
         except (OSError, ValueError) as error:
             self._say(f"Not saved: {error}.")
             return
@@ -226,7 +220,7 @@ class Laboratory(Explorer):
         """Add the runs of the file named in the field to the pinned ones."""
         path = Path(self._file.value.strip())
         try:
-            runs = _read(path)
+            runs = _pins.read(path)
         except (OSError, ValueError) as error:
             self._say(f"Not loaded: {error}.")
             return
@@ -242,7 +236,7 @@ class Laboratory(Explorer):
         if settings is not None and str(settings) != self._written_line:
             self._written_line = str(settings)
             self._line.value = self._written_line
-        self._table.value = _pin_table(self.pins)
+        self._table.value = _pins.as_html(self.pins)
         return self._picture_now()
 
     def _usable_settings(self):
@@ -318,145 +312,30 @@ class Laboratory(Explorer):
             self._say(f"These settings cannot be used: {error}.")
 
     def _still_scene(self):
-        """Show two short runs, since a laboratory without a run makes a dull picture."""
-        few = Pictures(*(array[:3000] for array in self._pictures))
+        """Show short runs, since a laboratory without a run makes a dull picture."""
+        few = Pictures(*(array[:STILL_SAMPLES] for array in self._pictures))
         few = few._replace(X_val=few.X_val[:1000], y_val=few.y_val[:1000])
-        runs = [
-            experiments.run(Settings(learning_rate=rate, n_samples=len(few.X_train)), few)
-            for rate in (0.01, 0.1)
-        ]
-        words = "Two pinned runs: A with a learning rate of 0.01, B with 0.1."
-        return scene(None, runs, self._map, "relu", "pixel", 0.1, words)
-
-
-def scene(session, pins, table, activation, normalization, learning_rate, words):
-    """Draw the curves of runs, and where the settings stand on the map of rates.
-
-    Parameters
-    ----------
-    session : Session or None
-        The present run.
-    pins : list of experiments.Run
-    table : DataFrame
-        As `rate_map.read` gives it.
-    activation, normalization : str
-    learning_rate : float
-    words : str
-        What there is to say about the present run.
-
-    Returns
-    -------
-    Scene
-    """
-    runs = [(_letter(i), each.curves, bool(each.diverged)) for i, each in enumerate(pins)]
-    runs = runs[-N_OVERLAID:]
-    pinned = {str(each.settings) for each in pins}
-    if session is not None and not (session.finished and str(session.settings) in pinned):
-        curves = pd.DataFrame([record[: len(CURVES)] for record in session.records], columns=CURVES)
-        runs.append(("now", curves, session.diverged is not None))
-    map_panel, told = _map_panel(table, activation, normalization, learning_rate)
-    rows = [
-        _scene.Row(34, [_scene.text([words])]),
-        _scene.Row(250, [_overlay(runs, "accuracy"), _overlay(runs, "loss")]),
-        _scene.Row(170, [map_panel]),
-    ]
-    ends = "; ".join(
-        f"{name}: validation accuracy {curves['val_accuracy'].iloc[-1]:.3f}"
-        for name, curves, _ in runs
-        if len(curves)
-    )
-    return _scene.Scene(rows, " ".join(part for part in (words, told, ends) if part))
-
-
-def _overlay(runs, quantity):
-    """Draw validation thick and training thin; a run has its color and its kind of dashes."""
-    all_series, reach = [], 1
-    for i, (name, curves, diverged) in enumerate(runs):
-        look = {"color": i, "dash": i}
-        reach = max(reach, curves["epoch"].max() if len(curves) else 1)
-        all_series += [
-            _scene.series("", curves["epoch"], curves[quantity], **look),
-            _scene.series(
-                name,
-                curves["epoch"],
-                curves[f"val_{quantity}"],
-                thick=True,
-                dots=len(curves) < 30,
-                cross=diverged,
-                **look,
-            ),
-        ]
-    return _scene.lines(
-        all_series,
-        xlim=(0, reach),
-        ylim=(0, 1) if quantity == "accuracy" else (0, 2.5),
-        xlabel="epoch",
-        ylabel=quantity if quantity == "accuracy" else "loss (nats)",
-        title=f"{quantity.capitalize()}: validation thick, training thin",
-        legend="bottom right" if quantity == "accuracy" else "top right",
-    )
-
-
-def _map_panel(table, activation, normalization, learning_rate):
-    part = table[table["activation"] == activation]
-    values = part.pivot(index="normalization", columns="learning_rate", values="val_accuracy")
-    outcomes = part.pivot(index="normalization", columns="learning_rate", values="outcome")
-    values, outcomes = values.loc[list(NORMALIZATIONS)], outcomes.loc[list(NORMALIZATIONS)]
-    best = values.columns.to_numpy()[values.fillna(0).to_numpy().argmax(axis=1)]
-    too_short = values.columns.to_numpy() < best[:, None]
-    outcomes = outcomes.mask((outcomes == "stuck") & too_short, "slow")
-    signs = {"slow": "too slow", "stuck": "✕ stuck", "diverged": "✕ NaN"}
-    texts = [
-        [signs.get(outcome, f"{value:.2f}") for value, outcome in zip(*pair, strict=True)]
-        for pair in zip(values.to_numpy(), outcomes.to_numpy(), strict=True)
-    ]
-    rates = values.columns.to_numpy()
-    column = int(np.abs(np.log(rates / learning_rate)).argmin())
-    here = NORMALIZATIONS.index(normalization), column
-    told = {
-        "learned": f"Near these settings: {values.iat[here]:.2f}.",
-        "slow": "Here the steps were too short to learn much.",
-        "stuck": "✕: here runs broke, and got stuck at guessing. Try it!",
-        "diverged": "✕: here runs broke, and ended with NaN. Try it!",
-    }[outcomes.iat[here]]
-    panel = _scene.heat(
-        values.to_numpy(),
-        texts,
-        rows=NORMALIZATIONS,
-        columns=[f"{rate:g}" for rate in rates],
-        limits=(0, 1),
-        title=f"Accuracy of short runs, measured before ({activation}). {told}",
-        xlabel="learning rate",
-        ylabel="scaled by",
-        marks=[here],
-    )
-    return panel, told
+        settings = self._usable_settings() or Settings()
+        n_samples = min(settings.n_samples, len(few.X_train))
+        short = dataclasses.replace(
+            settings,
+            n_samples=n_samples,
+            epochs=max(1, min(settings.epochs, STILL_WORK // n_samples)),
+            n_hidden=min(settings.n_hidden, 128),
+        )
+        slow = dataclasses.replace(short, learning_rate=short.learning_rate / 10)
+        runs = [experiments.run(each, few) for each in (short, slow)]
+        words = (
+            f"Two pinned runs on {n_samples:,} pictures: A with a learning rate of"
+            f" {short.learning_rate:g}, B with {slow.learning_rate:g}."
+        )
+        place = settings.activation, settings.normalization, settings.learning_rate
+        return scene(None, runs, self._map, *place, words)
 
 
 def _stuck(session):
     scores = [record.val_accuracy for record in session.records[-2:]]
     return bool(scores) and max(scores) < rate_map.STUCK_BELOW and session.n_trained > 10_000
-
-
-def _pin_table(pins):
-    if not pins:
-        return ""
-    table = experiments.summary(pins)
-    table.index = [_letter(i) for i in range(len(pins))]
-    shown = table.to_html(
-        float_format=lambda value: f"{value:.3f}", border=0, classes="fmnist-runs"
-    )
-    lines = "".join(
-        f"<li><b>{_letter(i)}</b> <code>{html.escape(str(each.settings))}</code></li>"
-        for i, each in enumerate(pins)
-    )
-    details = f"<details><summary>Settings to copy</summary><ul>{lines}</ul></details>"
-    return f'<div style="overflow-x: auto">{shown}</div>{details}'
-
-
-def _letter(i):
-    """Name a pinned run: A, B, ... Z, A2, B2, ..."""
-    return chr(ord("A") + i % 26) + (str(i // 26 + 1) if i >= 26 else "")
 
 
 def _text_field(label, value, width):
@@ -477,28 +356,3 @@ def _with(options, value):
 
 def _shown(value):
     return f"{value:,}" if isinstance(value, int) else f"{value:g}" if value != FULL else FULL
-
-
-def _read(path):
-    try:
-        return experiments.from_table(pd.read_csv(path))
-    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise ValueError(f"{path} is no table of runs ({error})") from error
-
-
-def _check_contained(path, pins):
-    """Refuse to lose what a file holds."""
-    known = {str(each.settings) for each in pins}
-    if any(str(each.settings) not in known for each in _read(path)):
-        raise ValueError(f"{path} holds other runs; load them first, or choose another name")
-
-
-def _write(table, path):
-    """Write a CSV file, whole or not at all."""
-    handle, new = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".new")
-    os.close(handle)
-    try:
-        table.to_csv(new, index=False, lineterminator="\n")
-        Path(new).replace(path)
-    finally:
-        Path(new).unlink(missing_ok=True)

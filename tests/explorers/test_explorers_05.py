@@ -198,7 +198,7 @@ def test_the_map_shows_where_the_settings_stand(lab):
 
 
 def test_names_of_pins():
-    names = [laboratory._letter(i) for i in range(60)]
+    names = [laboratory.letter(i) for i in range(60)]
     assert names[:3] == ["A", "B", "C"]
     assert len(set(names)) == 60
 
@@ -217,3 +217,11 @@ def test_a_prediction_can_be_read_where_widgets_do_not_run():
     bundle = explorers.Prediction("Which is best?", ["0.1", "1"])._repr_mimebundle_()
     assert bundle["text/plain"] == "Which is best?\n( ) 0.1\n( ) 1"
     assert "application/vnd.jupyter.widget-view+json" in bundle
+
+
+def test_the_stored_picture_shows_the_settings(pictures):
+    lab = laboratory.Laboratory(
+        pictures, Settings(learning_rate=2.0, activation="tanh", epochs=2, n_samples=100)
+    )
+    words = lab._still_scene().description
+    assert "on 100 pictures: A with a learning rate of 2, B with 0.2" in words

@@ -1,0 +1,128 @@
+"""What the laboratory shows: curves of runs, and a map of learning rates. No widgets in here."""
+
+import numpy as np
+import pandas as pd
+
+from fmnist_helpers.experiments import CURVES, NORMALIZATIONS
+from fmnist_helpers.explorers import _scene
+
+N_OVERLAID = 7  # pinned runs in the picture; the table has all
+
+
+def scene(session, pins, table, activation, normalization, learning_rate, words):
+    """Draw the curves of runs, and where the settings stand on the map of rates.
+
+    Parameters
+    ----------
+    session : Session or None
+        The present run.
+    pins : list of experiments.Run
+    table : DataFrame
+        As `rate_map.read` gives it.
+    activation, normalization : str
+    learning_rate : float
+    words : str
+        What there is to say about the present run.
+
+    Returns
+    -------
+    Scene
+    """
+    runs = [(letter(i), each.curves, bool(each.diverged)) for i, each in enumerate(pins)]
+    runs = runs[-N_OVERLAID:]
+    pinned = {str(each.settings) for each in pins}
+    if session is not None and not (session.finished and str(session.settings) in pinned):
+        curves = pd.DataFrame([record[: len(CURVES)] for record in session.records], columns=CURVES)
+        runs.append(("now", curves, session.diverged is not None))
+    map_panel, told = _map_panel(table, activation, normalization, learning_rate)
+    rows = [
+        _scene.Row(34, [_scene.text([words])]),
+        _scene.Row(250, [_overlay(runs, "accuracy"), _overlay(runs, "loss")]),
+        _scene.Row(170, [map_panel]),
+    ]
+    ends = "; ".join(
+        f"{name}: validation accuracy {curves['val_accuracy'].iloc[-1]:.3f}"
+        for name, curves, _ in runs
+        if len(curves)
+    )
+    return _scene.Scene(rows, " ".join(part for part in (words, told, ends) if part))
+
+
+def _overlay(runs, quantity):
+    """Draw validation thick and training thin; a run has its color and its kind of dashes."""
+    all_series, reach = [], 1
+    for i, (name, curves, diverged) in enumerate(runs):
+        look = {"color": i, "dash": i}
+        reach = max(reach, curves["epoch"].max() if len(curves) else 1)
+        all_series += [
+            _scene.series("", curves["epoch"], curves[quantity], **look),
+            _scene.series(
+                name,
+                curves["epoch"],
+                curves[f"val_{quantity}"],
+                thick=True,
+                dots=len(curves) < 30,
+                cross=diverged,
+                **look,
+            ),
+        ]
+    return _scene.lines(
+        all_series,
+        xlim=(0, reach),
+        ylim=(0, 1) if quantity == "accuracy" else (0, 2.5),
+        xlabel="epoch",
+        ylabel=quantity if quantity == "accuracy" else "loss (nats)",
+        title=f"{quantity.capitalize()}: validation thick, training thin",
+        legend="bottom right" if quantity == "accuracy" else "top right",
+    )
+
+
+def _map_panel(table, activation, normalization, learning_rate):
+    part = table[table["activation"] == activation]
+    values = part.pivot(index="normalization", columns="learning_rate", values="val_accuracy")
+    outcomes = part.pivot(index="normalization", columns="learning_rate", values="outcome")
+    values, outcomes = values.loc[list(NORMALIZATIONS)], outcomes.loc[list(NORMALIZATIONS)]
+    best = values.columns.to_numpy()[values.fillna(0).to_numpy().argmax(axis=1)]
+    too_short = values.columns.to_numpy() < best[:, None]
+    outcomes = outcomes.mask((outcomes == "stuck") & too_short, "slow")
+    signs = {"slow": "too slow", "stuck": "✕ stuck", "diverged": "✕ NaN"}
+    texts = [
+        [signs.get(outcome, f"{value:.2f}") for value, outcome in zip(*pair, strict=True)]
+        for pair in zip(values.to_numpy(), outcomes.to_numpy(), strict=True)
+    ]
+    rates = values.columns.to_numpy()
+    column = int(np.abs(np.log(rates / learning_rate)).argmin())
+    here = NORMALIZATIONS.index(normalization), column
+    told = {
+        "learned": f"Near these settings: {values.iat[here]:.2f}.",
+        "slow": "Here the steps were too short to learn much.",
+        "stuck": "✕: here runs broke, and got stuck at guessing. Try it!",
+        "diverged": "✕: here runs broke, and ended with NaN. Try it!",
+    }[outcomes.iat[here]]
+    panel = _scene.heat(
+        values.to_numpy(),
+        texts,
+        rows=NORMALIZATIONS,
+        columns=[f"{rate:g}" for rate in rates],
+        limits=(0, 1),
+        title=f"Accuracy of short runs, measured before ({activation}). {told}",
+        xlabel="learning rate",
+        ylabel="scaled by",
+        marks=[here],
+    )
+    return panel, told
+
+
+def letter(i):
+    """Name a pinned run: A, B, ... Z, A2, B2, ...
+
+    Parameters
+    ----------
+    i : int
+        Its number, from 0.
+
+    Returns
+    -------
+    str
+    """
+    return chr(ord("A") + i % 26) + (str(i // 26 + 1) if i >= 26 else "")

@@ -24,6 +24,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from tqdm.asyncio import tqdm
 
 from fmnist_helpers.checks._exercise import EXERCISES
+from fmnist_helpers.checks._order import in_lesson
 
 LESSONS = Path(__file__).resolve().parent.parent / "notebooks"
 COLUMNS = ["file", "lesson", "exercise", "status", "diagnosis", "message", "notebook"]
@@ -120,8 +121,7 @@ async def grade(path, *, cell_limit=CELL_LIMIT, limit=NOTEBOOK_LIMIT):
         return [_row(None, notebook="no exercise of these lessons in it")]
     verdicts, state = await _executed(notebook, lesson, cell_limit, limit)
     if verdicts is None:
-        names = [exercise.name for exercise in EXERCISES.values() if exercise.lesson == lesson]
-        return [_row(lesson, name, notebook=state) for name in names]
+        return [_row(lesson, exercise.name, notebook=state) for exercise in in_lesson(lesson)]
     return [
         _row(lesson, v["exercise"], v["status"], v["diagnosis"], v["message"], notebook=state)
         for v in verdicts

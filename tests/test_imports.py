@@ -32,6 +32,7 @@ ALLOWED = {
     "checks/_errors": {"checks"},
     "checks/_cases": {"numpy"},
     "checks/_exercise": {"numpy", "checks"},
+    "checks/_order": {"checks"},
     "checks/_progress": {"checks"},
     "checks/_report": {"checks"},
     # ... and the exercises themselves.
@@ -39,6 +40,8 @@ ALLOWED = {
     "checks/lesson_02": {"numpy", "functional", "checks"},
     "checks/lesson_03": {"numpy", "functional", "checks"},
     "checks/lesson_03_backward": {"numpy", "functional", "checks"},
+    "checks/lesson_03_backward_whole": {"numpy", "functional", "checks"},
+    "checks/lesson_03_gradcheck": {"numpy", "checks"},
     "checks/lesson_04": {"numpy", "network", "training", "checks"},
     "checks/lesson_04_reading": {"numpy", "checks"},
     "checks/lesson_05": {"numpy", "network", "experiments", "checks"},

@@ -28,26 +28,16 @@ from fmnist_helpers.checks.lesson_02 import (
     softmax,
     stable_softmax,
 )
-from fmnist_helpers.checks.lesson_03 import (
-    backward,
-    db1,
-    db2,
-    dW1,
-    dW2,
-    forward,
-    leaky_slope,
-    numerical_slope,
-    slope,
-    wrong_line,
-)
-from fmnist_helpers.checks.lesson_04 import (
+from fmnist_helpers.checks.lesson_03 import forward, leaky_slope, slope
+from fmnist_helpers.checks.lesson_03_backward import db1, db2, dW1, dW2
+from fmnist_helpers.checks.lesson_03_backward_whole import backward
+from fmnist_helpers.checks.lesson_03_gradcheck import numerical_slope, wrong_line
+from fmnist_helpers.checks.lesson_04 import epoch, minibatches, sgd_step
+from fmnist_helpers.checks.lesson_04_reading import (
     accuracy,
     called_coat,
     confusion_matrix,
     early_stopping,
-    epoch,
-    minibatches,
-    sgd_step,
 )
 from fmnist_helpers.checks.lesson_05 import (
     better_line,

@@ -103,9 +103,15 @@ def _container(value, want):
     if array.dtype.kind not in "fiubc":
         return Finding(
             "not-numbers",
-            f"Your function returns something of type {type(value).__name__} instead of {wanted}.",
+            f"Your function returns {_what(value)} instead of {wanted}.",
         )
     return None
+
+
+def _what(value):
+    if isinstance(value, np.ndarray):
+        return f"an array of dtype {value.dtype} and shape {value.shape}, which holds no numbers,"
+    return f"something of type {type(value).__name__}"
 
 
 def _shape(value, want, sizes):
@@ -123,10 +129,11 @@ def _shape(value, want, sizes):
             " or mean without `axis` is taken over everything.",
         )
     if want.ndim == 1 and got in {(len(want), 1), (1, len(want))}:
+        trouble = f" A later `-` or `==` with {wanted} would make {(len(want), len(want))} of it."
         return Finding(
             "column-for-vector",
-            f"{told} The numbers may be right, but a later `-` or `==` with an array of shape"
-            f" {wanted} would make {(len(want), len(want))} of them.",
+            f"{told} The numbers may be right, but one dimension is too many: a keepdims or a"
+            f" reshape?{trouble if got == (len(want), 1) else ''}",
         )
     if got == wanted[::-1]:
         return Finding("transposed", f"{told} That is the transpose: which index comes first?")

@@ -12,6 +12,17 @@ KNOWN = [
         " decide for each entry of an array.",
     ),
     (
+        "object is not callable",
+        "missing-operator",
+        "What stands before a parenthesis is called like a function: is a * missing?",
+    ),
+    ("bitwise_xor", "caret-for-power", "^ is not a power in Python: write ** 2 for a square."),
+    (
+        "can be converted to Python scalars",
+        "math-on-array",
+        "The functions of `math` take single numbers; np.exp, np.log and np.sqrt take arrays.",
+    ),
+    (
         "'NoneType' object",
         "none-from-in-place",
         "Something here is None. Functions that change an array or a list in place, such as"
@@ -73,7 +84,7 @@ def raised(error, given):
     Finding
     """
     diagnosis, advice = _known(error, str(error))
-    told = f"your function raised {type(error).__name__}: {str(error)[:200]}"
+    told = f"your function raised {type(error).__name__}: {str(error).strip()[:200]}"
     return Finding(diagnosis, f"Called with {given}, {told}\n{advice}")
 
 

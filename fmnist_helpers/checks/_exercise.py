@@ -1,6 +1,7 @@
 """Exercises: what a check does with an answer."""
 
 import inspect
+import textwrap
 from typing import NamedTuple
 
 import numpy as np
@@ -252,7 +253,7 @@ class Computed(Function):
 
     def _explained(self, finding, function, outcomes, wanted, i):
         """Return the best that can be said: a known mistake, a wrong container, a wrong name."""
-        if finding.diagnosis in ("returned-table", "returned-tuple", "ragged"):
+        if finding.diagnosis in ("returned-table", "ragged"):
             return finding
         known = self._recognized(outcomes, wanted, i)
         if known:
@@ -285,8 +286,10 @@ class Computed(Function):
         finding = self.compare(self.results(outcome), want, sizes)
         if finding is None:
             return None
-        if finding.diagnosis is None:
-            return Finding(None, f"For {self._given(args)}: {finding.message}\n{self.look}")
+        if finding.diagnosis in (None, "not-finite"):
+            return Finding(
+                finding.diagnosis, f"For {self._given(args)}: {finding.message}\n{self.look}"
+            )
         choices = [
             f"{name} = {arg!r}"
             for name, arg in zip(self.arguments, args, strict=True)
@@ -298,7 +301,7 @@ class Computed(Function):
     def _recognized(self, outcomes, wanted, i):
         """Return the first mistake that would have had the same outcomes."""
         for mistake in self.mistakes:
-            guesses = [call(mistake.wrong, args) for args, _ in self.cases]
+            guesses = (call(mistake.wrong, args) for args, _ in self.cases)
             if all(map(self._alike, outcomes, guesses)):
                 message = mistake.message.format_map(self.facts(outcomes[i], wanted[i], i))
                 return Finding(mistake.diagnosis, message.replace(" ()", ""))
@@ -307,7 +310,11 @@ class Computed(Function):
     def _alike(self, outcome, guess):
         if outcome.error is not None or guess.error is not None:
             return kind_of_error(outcome.error) == kind_of_error(guess.error)
-        return close(self.results(outcome), self.results(guess))
+        value, other = self.results(outcome), self.results(guess)
+        # True equals 1, and (a,) looks like [a]: told apart where the mistake is just that.
+        if isinstance(value, tuple) != isinstance(other, tuple):
+            return False
+        return not (is_boolean(other) and not is_boolean(value)) and close(value, other)
 
     def facts(self, outcome, want, i):
         """Return what a message may mention of the first case that went wrong.
@@ -327,7 +334,7 @@ class Computed(Function):
         """
         args, sizes = self.cases[i]
         facts = dict(zip(self.arguments, map(brief, args), strict=True)) | sizes
-        facts |= {"error": outcome.error or "", "entry": "", "got": "", "want": ""}
+        facts |= {"error": str(outcome.error or "").strip(), "entry": "", "got": "", "want": ""}
         value = self.results(outcome)
         try:
             array, want = np.asarray(value), np.asarray(want)
@@ -369,10 +376,18 @@ class Computed(Function):
         return None
 
 
+def is_boolean(value):
+    """Tell whether a value holds True and False, which compare equal to 1 and 0."""
+    try:
+        return np.asarray(value).dtype.kind == "b"
+    except ValueError:
+        return False
+
+
 def brief(value):
     """Write a value in little space: small arrays in full, large ones as their shape."""
     if callable(value) or isinstance(value, np.random.Generator):
-        return type(value).__name__
+        return getattr(value, "__name__", type(value).__name__)
     if isinstance(value, (tuple, list)) and any(np.ndim(part) for part in value):
         return f"({', '.join(brief(part) for part in value)})"
     try:
@@ -380,7 +395,7 @@ def brief(value):
     except ValueError:
         return type(value).__name__
     if array.dtype.kind not in "fiub":
-        return repr(value)[:60]
+        return textwrap.shorten(repr(value), 60, placeholder="…")
     if array.size > 12:
         return f"an array of shape {array.shape}"
     rounded = np.round(array.astype(float), 4) if array.dtype.kind == "f" else array

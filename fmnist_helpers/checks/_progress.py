@@ -2,7 +2,8 @@
 
 import html
 
-from fmnist_helpers.checks._exercise import EXERCISES, verdicts
+from fmnist_helpers.checks._exercise import verdicts
+from fmnist_helpers.checks._order import in_lesson
 from fmnist_helpers.checks._verdict import NOT_ATTEMPTED, SIGNS
 
 
@@ -57,12 +58,8 @@ def progress(lesson):
     ValueError
         If that lesson has no exercises.
     """
-    rows = [
-        (name, exercise.title, verdicts[name].status if name in verdicts else NOT_ATTEMPTED)
-        for name, exercise in EXERCISES.items()
-        if exercise.lesson == lesson
-    ]
-    if not rows:
-        lessons = sorted({exercise.lesson for exercise in EXERCISES.values()})
-        raise ValueError(f"lesson {lesson!r} has no exercises; lessons are {lessons}")
+    rows = []
+    for exercise in in_lesson(lesson):
+        verdict = verdicts.get(exercise.name)
+        rows.append((exercise.name, exercise.title, verdict.status if verdict else NOT_ATTEMPTED))
     return Progress(rows)

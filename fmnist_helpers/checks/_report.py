@@ -1,6 +1,6 @@
 """All verdicts of a lesson at once, for the program that grades returned notebooks."""
 
-from fmnist_helpers.checks._exercise import EXERCISES
+from fmnist_helpers.checks._order import in_lesson
 from fmnist_helpers.checks._verdict import FAILED, Verdict
 
 
@@ -18,8 +18,7 @@ def report(lesson, names):
     list of Verdict
         One for each exercise; an answer that is missing is "not attempted".
     """
-    exercises = [exercise for exercise in EXERCISES.values() if exercise.lesson == lesson]
-    return [_verdict(exercise, names) for exercise in exercises]
+    return [_verdict(exercise, names) for exercise in in_lesson(lesson)]
 
 
 def _verdict(exercise, names):

@@ -1,14 +1,18 @@
 """The exercises of lesson 01: data."""
 
 import struct
+from collections import Counter
 
 import numpy as np
 
 from fmnist_helpers.checks import _cases
 from fmnist_helpers.checks._compare import Finding
-from fmnist_helpers.checks._exercise import Computed, Function, Mistake, raised
+from fmnist_helpers.checks._errors import raised
+from fmnist_helpers.checks._exercise import Computed, Function, Mistake
 
-LABELS = [9, 0, 3, 3, 7]
+# As in the file of lesson 01, the number of labels can be divided by 8, so that NumPy reads them as
+# larger numbers without an error.
+LABELS = [9, 0, 3, 3, 7, 2, 5, 5, 0, 9, 1, 4, 6, 8, 2, 3]
 
 
 def idx(labels):
@@ -21,7 +25,7 @@ labels = Computed(
     1,
     "read labels from the bytes of an IDX file",
     right=lambda raw: np.frombuffer(raw, dtype=np.uint8, offset=8),
-    cases=[((idx(LABELS),), {"N": 5}), ((idx(range(10)),), {"N": 10})],
+    cases=[((idx(LABELS),), {"N": 16}), ((idx(range(24)),), {"N": 24})],
     mistakes=[
         Mistake(
             "header-kept",
@@ -32,8 +36,8 @@ labels = Computed(
         Mistake(
             "header-of-images",
             lambda raw: np.frombuffer(raw, dtype=np.uint8, offset=16),
-            "16 bytes is the header of a file of images. That of labels has 8: no rows, no"
-            " columns.",
+            "Your array has the shape {shape}, wanted is {wanted}: 16 bytes is the header of a file"
+            " of images. That of labels has 8: no rows, no columns.",
         ),
         Mistake(
             "header-half",
@@ -41,15 +45,27 @@ labels = Computed(
             "Your array has the shape {shape}, 4 numbers too many: the header holds two numbers of"
             " four bytes each.",
         ),
-        Mistake(
-            "four-bytes-each",
-            lambda raw: np.frombuffer(raw, dtype=">i4", offset=8),
-            "The numbers of the header have four bytes each, a label has one ({error}).",
+        *(
+            Mistake(
+                "four-bytes-each",
+                lambda raw, dtype=dtype, offset=offset: np.frombuffer(raw, dtype, offset=offset),
+                "Your array has the shape {shape}, wanted is {wanted}: its dtype takes more than"
+                " one byte for a label. Only the numbers of the header have four bytes each; and"
+                " without a dtype np.frombuffer reads floats of eight.",
+            )
+            for dtype in ("<i4", ">i4", "<i8", ">i8", "<f4", "<f8")
+            for offset in (8, 0)
         ),
         Mistake(
             "wrong-count",
             lambda raw: np.frombuffer(raw, dtype=np.uint8, offset=8)[:-1],
             "Your array has the shape {shape}, wanted is {wanted}: the last label is missing.",
+        ),
+        Mistake(
+            "wrong-count",
+            lambda raw: np.frombuffer(raw, dtype=np.uint8, offset=9),
+            "Your array has the shape {shape}, wanted is {wanted}: the first label is missing."
+            " Bytes are counted from 0, so the header is byte 0 to byte 7.",
         ),
         Mistake(
             "still-bytes",
@@ -81,6 +97,18 @@ class_counts = Computed(
             " y = {y} has no place in it, and all behind it move up.",
         ),
         Mistake(
+            "absent-class",
+            lambda y, n_classes: list(Counter(y.tolist()).values()),
+            "Your result has the shape {shape}, wanted is {wanted}: it begins with the class that"
+            " comes first in y = {y}, and a class that does not occur has no place in it.",
+        ),
+        Mistake(
+            "labels-and-counts",
+            lambda y, n_classes: np.unique(y, return_counts=True),
+            "You return a tuple, {got}: the labels that occur, and their counts. Wanted are the"
+            " counts alone, with a 0 for a class that does not occur.",
+        ),
+        Mistake(
             "up-to-the-largest",
             lambda y, n_classes: np.bincount(y),
             "Your result has the shape {shape}, wanted is {wanted}: np.bincount stops at the"
@@ -92,14 +120,21 @@ class_counts = Computed(
             "Yours are shares ({got} at {entry}); counts are wanted, {want} there.",
         ),
         Mistake(
+            "only-counted-once",
+            lambda y, n_classes: np.isin(np.arange(n_classes), y).astype(int),
+            "Your counts are 0 or 1 ({got} at {entry}, should be {want}): counts[y] += 1 adds 1 to"
+            " a place only once, however often it occurs in y = {y}.",
+        ),
+        Mistake(
             "labels-from-1",
             lambda y, n_classes: np.array([(y == k).sum() for k in range(1, n_classes + 1)]),
-            "Your result begins with the count of class 1; labels begin at 0.",
+            "Your result begins with the count of class 1 ({got} at {entry}, should be {want});"
+            " labels begin at 0.",
         ),
         Mistake(
             "count-of-all",
             lambda y, n_classes: len(y),
-            "That is the number of labels; wanted is one count for each of the {n_classes}"
+            "{got} is the number of labels; wanted is one count for each of the {n_classes}"
             " classes.",
         ),
     ],
@@ -117,9 +152,41 @@ def _unit_rows(X):
     return X / np.where(norms == 0, 1, norms)
 
 
-def _norms_with(X, **how):
-    return X / np.sqrt((X.astype(float) ** 2).sum(**how))
+def _ways(diagnosis, length, message, *, numbers=(float, np.uint8), least=(0, 1)):
+    """Return one mistake in its usual ways: squares of floats or of bytes, 0/0 or no 0/0.
 
+    No picture but the black one is shorter than 1, as pixels are whole numbers.
+    """
+    return [
+        Mistake(
+            diagnosis,
+            lambda X, number=number, low=low: X / np.maximum(length(X.astype(number)), low),
+            message,
+        )
+        for number in numbers
+        for low in least
+    ]
+
+
+def _length(X, **how):
+    return np.sqrt((X**2).sum(**how))
+
+
+def _row_length(X):
+    return _length(X, axis=1, keepdims=True)
+
+
+def _zero_division(X):
+    lengths = _row_length(X.astype(float))
+    if not lengths.all():
+        raise ZeroDivisionError
+    return X / lengths
+
+
+BYTES_OVERFLOW = (
+    "Your result{entry} is {got}, should be {want}. X holds numbers of one byte, and so does"
+    " X ** 2: 200 ** 2 does not fit. Make floats of them first."
+)
 
 unit_rows = Computed(
     "unit_rows",
@@ -132,53 +199,71 @@ unit_rows = Computed(
         ((np.array([[30, 40], [60, 80]], dtype=np.uint8),), {"N": 2, "D": 2}),
     ],
     mistakes=[
-        Mistake(
-            "small-numbers-overflow",
-            lambda X: X / np.maximum(np.sqrt((X**2).sum(axis=1, keepdims=True)), 1e-12),
-            "Your result{entry} is {got}, should be {want}. X holds numbers of one byte,"
-            " and so does X ** 2: 200 ** 2 does not fit (section 1.5). Make floats of them"
-            " first.",
+        *_ways("small-numbers-overflow", _row_length, BYTES_OVERFLOW, numbers=[np.uint8]),
+        # A loop that adds up the squares of single pixels keeps the sum in one byte, too. The root
+        # of a byte is a half float in NumPy, but not in Python.
+        *(
+            mistake
+            for number in (np.float16, float)
+            for mistake in _ways(
+                "small-numbers-overflow",
+                lambda X, number=number: np.sqrt(
+                    (X**2).sum(axis=1, keepdims=True, dtype=np.uint8), dtype=number
+                ),
+                BYTES_OVERFLOW,
+                numbers=[np.uint8],
+            )
+        ),
+        *_ways(
+            "division-by-zero",
+            _row_length,
+            "All right but for the black picture: its length is 0, and 0/0 gives {got}. It should"
+            " stay black.",
+            numbers=[float],
+            least=[0],
         ),
         Mistake(
             "division-by-zero",
-            lambda X: _norms_with(X, axis=1, keepdims=True),
-            "All right but for the black picture: its length is 0, and 0/0 gives {got}. It should"
-            " stay black.",
+            _zero_division,
+            "All right but for the black picture: its length is 0 ({error}). It should stay black.",
         ),
-        Mistake(
+        *_ways(
             "wrong-axis",
-            lambda X: np.nan_to_num(_norms_with(X, axis=0, keepdims=True)),
-            "Your columns have length 1, not your rows: axis=0 adds up over the pictures, axis=1"
-            " over the pixels of each.",
+            lambda X: _length(X, axis=0),
+            "Your columns have length 1, not your rows ({got} at {entry}, should be {want}): axis=0"
+            " adds up over the pictures, axis=1 over the pixels of each.",
         ),
-        Mistake(
-            "wrong-axis",
-            lambda X: _norms_with(X, axis=0),
-            "Your columns have length 1, not your rows: axis=0 adds up over the pictures, axis=1"
-            " over the pixels of each.",
-        ),
-        Mistake(
+        *_ways(
             "missing-keepdims",
-            lambda X: _norms_with(X, axis=1),
+            lambda X: _length(X, axis=1),
             "X has the shape (N, D), your lengths (N,): NumPy matches (N,) with the columns."
             " keepdims=True makes them (N, 1). ({error})",
         ),
-        Mistake(
+        *_ways(
             "whole-array",
-            lambda X: X / np.sqrt((X.astype(float) ** 2).sum()),
-            "You divide all pictures by one number, the length of the whole array. Each row needs"
-            " its own: axis=1.",
+            _length,
+            "You divide all pictures by one number, the length of the whole array ({got} at"
+            " {entry}, should be {want}). Each row needs its own: axis=1.",
         ),
-        Mistake(
+        *_ways(
             "missing-root",
-            lambda X: X / np.maximum((X.astype(float) ** 2).sum(axis=1, keepdims=True), 1e-300),
+            lambda X: (X**2).sum(axis=1, keepdims=True),
             "You divide by the squared length ({got} at {entry}, should be {want}): the square root"
             " is missing.",
         ),
-        Mistake(
+        *_ways(
             "l1-for-l2",
-            lambda X: X / np.maximum(X.astype(float).sum(axis=1, keepdims=True), 1e-300),
-            "Your rows add up to 1: that is l1. For l2 their *squares* do.",
+            lambda X: X.sum(axis=1, keepdims=True),
+            "Your rows add up to 1 ({got} at {entry}, should be {want}): that is l1. For l2 their"
+            " *squares* do.",
+            numbers=[float],
+        ),
+        *_ways(
+            "largest-for-length",
+            lambda X: X.max(axis=1, keepdims=True),
+            "You divide by the largest pixel of each row ({got} at {entry}, should be {want}). The"
+            " length is the root of the sum of all squares.",
+            numbers=[float],
         ),
         Mistake(
             "divided-by-255",
@@ -186,13 +271,14 @@ unit_rows = Computed(
             "Your pixels lie between 0 and 1, but the rows do not have length 1 ({got} at {entry},"
             " should be {want}).",
         ),
-        Mistake(
-            "integer-division",
-            lambda X: (
-                X // np.maximum(np.sqrt((X.astype(float) ** 2).sum(axis=1, keepdims=True)), 1e-300)
-            ),
-            "// throws away what is behind the decimal point: your result{entry} is {got}"
-            " and should be {want}.",
+        *(
+            Mistake(
+                "integer-division",
+                lambda X, low=low: X // np.maximum(_row_length(X.astype(float)), low),
+                "Your result{entry} is {got}, should be {want}: what is behind the decimal point is"
+                " thrown away, by // or by an array of integers that the result is stored in.",
+            )
+            for low in (0, 1)
         ),
     ],
     look="The squares of each row must add up to 1. For [3, 4, 0] the length is 5.",
@@ -208,16 +294,15 @@ def _one_hot(y, n_classes):
     return (y[:, None] == np.arange(n_classes)).astype(float)
 
 
-def _shifted_labels(y, n_classes):
-    Y = np.zeros((len(y), n_classes))
-    Y[np.arange(len(y)), y - 1] = 1
-    return Y
+def _set(where):
+    """Return a function that sets to 1 what `where` says: an index, made from the labels."""
 
+    def wrong(y, n_classes):
+        Y = np.zeros((len(y), n_classes))
+        Y[where(y)] = 1
+        return Y
 
-def _all_rows(y, n_classes):
-    Y = np.zeros((len(y), n_classes))
-    Y[:, y] = 1
-    return Y
+    return wrong
 
 
 one_hot = Computed(
@@ -226,16 +311,22 @@ one_hot = Computed(
     "write labels as rows with a single 1",
     right=_one_hot,
     cases=[
-        ((np.array([2, 0, 1, 2]), 3), {"N": 4, "C": 3}),
-        ((np.array([1, 0, 1], dtype=np.uint8), 5), {"N": 3, "C": 5}),
+        ((np.array([1, 0, 1]), 5), {"N": 3, "C": 5}),
+        ((np.array([2, 0, 1, 2], dtype=np.uint8), 3), {"N": 4, "C": 3}),
         ((np.array([1, 2, 0]), 3), {"N": 3, "C": 3}),
     ],
     mistakes=[
-        Mistake(
-            "labels-from-1",
-            _shifted_labels,
-            "Your 1s stand one place too far left: label 0 belongs into column 0. Is there"
-            " a y - 1?",
+        *(
+            Mistake(
+                "labels-from-1",
+                _set(where),
+                "Your 1s stand one place too far left: your result{entry} is {got}, should be"
+                " {want}. Label 0 belongs in column 0. Is there a y - 1?",
+            )
+            for where in (
+                lambda y: (np.arange(len(y)), y - 1),  # an error where y holds bytes
+                lambda y: (np.arange(len(y)), y.astype(int) - 1),
+            )
         ),
         Mistake(
             "columns-for-rows",
@@ -244,14 +335,23 @@ one_hot = Computed(
         ),
         Mistake(
             "every-row-the-same",
-            _all_rows,
-            "Y[:, y] = 1 writes into *all* rows. For one place in each row give both: its row"
-            " number, np.arange(N), and its column.",
+            _set(lambda y: (slice(None), y)),
+            "All your rows are the same (your result{entry} is {got}, should be {want}):"
+            " Y[:, y] = 1 writes into *all* rows. For one place in each row give both: its"
+            " row number and its column.",
+        ),
+        Mistake(
+            "whole-rows",
+            _set(lambda y: y),
+            "Your 1s fill whole rows (your result{entry} is {got}, should be {want}): Y[y] = 1"
+            " takes the labels as row numbers. A place needs both: its row number and its column.",
         ),
         Mistake(
             "classes-that-occur",
             lambda y, n_classes: _one_hot(y, y.max() + 1),
-            "Your result has as many columns as labels occur, {shape}; n_classes is {n_classes}.",
+            "Your result has the shape {shape}, wanted is {wanted}: a column for each label up to"
+            " the largest in y = {y}. There are n_classes = {n_classes} classes, whether they occur"
+            " or not.",
         ),
         Mistake(
             "label-for-1",
@@ -261,19 +361,16 @@ one_hot = Computed(
         Mistake(
             "true-and-false",
             lambda y, n_classes: y[:, None] == np.arange(n_classes),
-            "Yours are True and False. P - Y does not work with those: .astype(float) makes 1 and"
-            " 0 of them.",
+            "Yours are True and False, and P - Y does not work with those; .astype(float) makes 1"
+            " and 0 of them.",
         ),
     ],
-    kinds="fiu",
-    look="Each row holds a single 1; the first label is {y}[0].".replace("{y}", "y"),
+    look="Each row holds a single 1; that of row 0 stands in column y[0].",
     hints=[
         "Begin with np.zeros((len(y), n_classes)), then set one entry in each row.",
         "Y[rows, columns] with two arrays of length N picks N entries; rows is np.arange(N).",
     ],
 )
-
-SCORES = np.array([[0.1, 0.7, 0.2], [0.8, 0.1, 0.1], [0.3, 0.3, 0.4], [0.2, 0.5, 0.3]])
 
 from_one_hot = Computed(
     "from_one_hot",
@@ -300,12 +397,14 @@ from_one_hot = Computed(
         Mistake(
             "value-for-place",
             lambda Y: Y.max(axis=1),
-            "The largest value of each row is always 1. You want its *place*.",
+            "The largest value of each row is always 1; you want its *place* ({got} at {entry},"
+            " should be {want}).",
         ),
         Mistake(
             "labels-from-1",
             lambda Y: Y.argmax(axis=1) + 1,
-            "All your labels are one too large: NumPy counts from 0, and so do the classes.",
+            "All your labels are one too large ({got} at {entry}, should be {want}): NumPy counts"
+            " from 0, and so do the classes.",
         ),
         Mistake(
             "rows-with-labels",
@@ -313,12 +412,24 @@ from_one_hot = Computed(
             "Your result has the shape {shape}: each line is a row number and a column; only the"
             " column is wanted.",
         ),
+        Mistake(
+            "rows-with-labels",
+            np.nonzero,
+            "You return two arrays, {got}: the row numbers of the 1s, and their columns. Only the"
+            " columns are wanted.",
+        ),
+        Mistake(
+            "rows-for-labels",
+            lambda Y: np.arange(len(Y)),
+            "Your result is 0, 1 and so on, the row numbers of the 1s ({got} at {entry}, should be"
+            " {want}). You want their columns.",
+        ),
     ],
     look="Where is the 1 in the first row?",
     hints=["The 1 is the largest number of its row.", "Look up np.argmax and its axis."],
 )
 
-TRAIN = np.array([[1.0, 10.0], [3.0, 30.0], [5.0, 20.0]])
+TRAIN = np.array([[1.0, 10.0], [3.0, 20.0], [5.0, 60.0]])
 OTHER = np.array([[3.0, 40.0], [7.0, 0.0]])
 
 
@@ -339,6 +450,8 @@ standardize = Computed(
     cases=[
         ((TRAIN, OTHER), {"D": 2}),
         ((_cases.normal(6, 4) * 3 + 2, _cases.normal(5, 4, seed=1)), {"N": 5, "D": 4}),
+        # Where all sizes are the same, no wrong axis ends in an error.
+        ((_cases.normal(4, 4) * 3 + 2, _cases.normal(4, 4, seed=1)), {"N": 4, "D": 4}),
     ],
     mistakes=[
         Mistake(
@@ -357,7 +470,27 @@ standardize = Computed(
         Mistake(
             "over-everything",
             lambda X_train, X_other: (X_other - X_train.mean()) / X_train.std(),
-            "You use one mean, {X_train} over everything; each of the columns needs its own.",
+            "You use one mean and one deviation for everything ({got} at {entry}, should be"
+            " {want}); each of the columns needs its own: axis=0.",
+        ),
+        *(
+            Mistake(
+                "wrong-axis",
+                lambda X_train, X_other, how=how: (
+                    (X_other - X_train.mean(**how)) / X_train.std(**how)
+                ),
+                "You take mean and deviation over the pixels of each picture; wanted are those of"
+                " each pixel over all pictures, of shape (D,): axis=0. ({error})",
+            )
+            for how in ({"axis": 1}, {"axis": 1, "keepdims": True})
+        ),
+        Mistake(
+            "wrong-axis",
+            lambda X_train, X_other: (
+                (X_other - X_other.mean(axis=1, keepdims=True)) / X_other.std(axis=1, keepdims=True)
+            ),
+            "Your rows have the mean 0, each by its own statistics ({got} at {entry}, should be"
+            " {want}). Wanted are those of each pixel over all pictures of X_train: axis=0.",
         ),
         Mistake(
             "only-centered",
@@ -366,10 +499,28 @@ standardize = Computed(
             " {want}.",
         ),
         Mistake(
+            "not-centered",
+            lambda X_train, X_other: X_other / X_train.std(axis=0),
+            "Divided by the standard deviation, but the mean was not subtracted before: {got} at"
+            " {entry}, should be {want}.",
+        ),
+        Mistake(
+            "missing-parentheses",
+            lambda X_train, X_other: X_other - X_train.mean(axis=0) / X_train.std(axis=0),
+            "Only the mean is divided by the deviation ({got} at {entry}, should be {want}): /"
+            " comes before -, so the difference needs parentheses.",
+        ),
+        Mistake(
             "variance-for-deviation",
             lambda X_train, X_other: (X_other - X_train.mean(axis=0)) / X_train.var(axis=0),
             "You divide by the variance; the standard deviation is its square root ({got} at"
             " {entry}, should be {want}).",
+        ),
+        Mistake(
+            "sample-deviation",
+            lambda X_train, X_other: (X_other - X_train.mean(axis=0)) / X_train.std(axis=0, ddof=1),
+            "Your deviation divides by the number of rows minus 1, as pandas does and ddof=1 ({got}"
+            " at {entry}, should be {want}). That of NumPy, np.std, divides by the number of rows.",
         ),
         Mistake(
             "training-set-returned",
@@ -399,16 +550,23 @@ class Split(Function):
         outcome = self.call(function, args)
         if outcome.error is not None:
             return raised(outcome.error, f"X of shape {X.shape}, y of shape {y.shape}, n_val = 6")
-        return self._parts(outcome.value) or self._rows(outcome) or self._order(function, X, y)
+        return (
+            self._parts(outcome.value)
+            or self._rows(outcome.value, X, y)
+            or self._changed(outcome)
+            or self._order(function, X, y)
+        )
 
     def _parts(self, parts):
         if parts is None:
             return Finding("missing-return", "Your function returns None instead of four arrays.")
         if not isinstance(parts, (tuple, list)) or len(parts) != 4:
+            got = f"something of type {type(parts).__name__}"
+            if isinstance(parts, (tuple, list, np.ndarray)):
+                got += f" and length {len(parts)}"
             return Finding(
                 "not-four",
-                f"Wanted are four arrays; you return {type(parts).__name__}"
-                f" with {np.size(parts, 0) if np.ndim(parts) else 1} entries.",
+                f"You return {got}; wanted are four arrays: X_train, y_train, X_val, y_val.",
             )
         shapes = [np.shape(part) for part in parts]
         m, v = self.n - self.n_val, self.n_val
@@ -424,60 +582,92 @@ class Split(Function):
         if shapes == [wanted[i] for i in (0, 2, 1, 3)]:
             return Finding(
                 "order-of-arrays",
-                "You return X_train, X_val, y_train, y_val; wanted is"
-                " X_train, y_train, X_val, y_val.",
+                f"Your arrays have the shapes {told(shapes)}: X_train, X_val, y_train, y_val."
+                " Wanted is X_train, y_train, X_val, y_val.",
             )
         return Finding(
             "wrong-sizes",
-            f"Your arrays have the shapes {shapes}; with 20 rows and"
-            f" n_val = {v} they should be {wanted}.",
+            f"Your arrays have the shapes {told(shapes)}; with {self.n} rows and n_val = {v} they"
+            f" should be {told(wanted)}.",
         )
 
-    def _rows(self, outcome):
-        X_train, y_train, X_val, y_val = map(np.asarray, outcome.value)
+    def _rows(self, parts, X, y):
+        X_train, y_train, X_val, y_val = map(np.asarray, parts)
+        numbers = {tuple(row): i for i, row in enumerate(X.tolist())}
         for rows, labels in ((X_train, y_train), (X_val, y_val)):
-            if not np.array_equal(rows[:, 0] / 3 * 7, labels):
+            for row, label in zip(rows.tolist(), labels.tolist(), strict=True):
+                if tuple(row) not in numbers or label not in y:
+                    numbers_told = ", ".join(f"{number:.4g}" for number in row)
+                    return Finding(
+                        "changed-values",
+                        f"Your arrays hold the row [{numbers_told}] with the label {label}. X and y"
+                        " have no such row or label: split moves whole rows and changes nothing in"
+                        " them.",
+                    )
+                if y[numbers[tuple(row)]] != label:
+                    return Finding(
+                        "torn-pairs",
+                        f"Your arrays hold row {numbers[tuple(row)]} of X with the label of row"
+                        f" {y.tolist().index(label)}: X and y need the *same* order.",
+                    )
+        for name, labels in (("training", y_train), ("validation", y_val)):
+            again = len(labels) - len(np.unique(labels))
+            if again:
                 return Finding(
-                    "torn-pairs",
-                    f"The first row of your set was row {rows[0, 0] / 3:.0f}, its label that of row"
-                    f" {labels[0] / 7:.0f}: X and y need the *same* order.",
+                    "drawn-twice",
+                    f"{again} of the {len(labels)} rows in your {name} set are repeated: a"
+                    " permutation draws each row once, rng.integers and rng.choice do not.",
                 )
         both = np.intersect1d(y_train, y_val)
         if len(both):
             return Finding(
                 "leak",
-                f"{len(both)} of 20 rows are in both sets: what is trained on cannot judge.",
-            )
-        if len(np.unique(np.concatenate([y_train, y_val]))) < self.n:
-            return Finding(
-                "drawn-twice",
-                "Some rows occur twice and others never: a permutation"
-                " draws each once, rng.integers or rng.choice do not.",
-            )
-        if outcome.changed:
-            return Finding(
-                "changed-input",
-                f"Your function shuffles"
-                f" {['X', 'y', 'n_val', 'rng'][outcome.changed[0]]} itself, which belongs"
-                " to whoever calls it.",
+                f"{len(both)} of {self.n} rows are in both sets: what is trained on cannot judge.",
             )
         return None
 
-    def _order(self, function, X, y):
-        first, second = (
-            np.asarray(
-                self.call(function, (X, y, self.n_val, np.random.default_rng(seed))).value[3]
-            )
-            for seed in (1, 2)
+    def _changed(self, outcome):
+        if not outcome.changed:
+            return None
+        name = "Xy"[outcome.changed[0]]
+        return Finding(
+            "changed-input",
+            f"The sets are right, but your function shuffles {name} itself, which belongs to"
+            f" whoever calls it. {name}[order] makes a new array.",
         )
-        if np.array_equal(first, second):
+
+    def _order(self, function, X, y):
+        def validation(seed):
+            args = (X, y, self.n_val, np.random.default_rng(seed))
+            labels = self.call(function, args).value[3]
+            return sorted(y.tolist().index(label) for label in np.asarray(labels))
+
+        first, again, other = map(validation, (1, 1, 2))
+        if first != again:
+            return Finding(
+                "other-generator",
+                "With the same generator you choose other validation rows each time,"
+                f" {first} and then {again}. Draw the order from rng, not from np.random or from"
+                " a generator of your own, so that it can be repeated.",
+            )
+        if first != other:
+            return None
+        if first in (list(range(self.n_val)), list(range(self.n - self.n_val, self.n))):
             return Finding(
                 "not-shuffled",
-                f"With two different generators you choose the same"
-                f" validation rows, {(first // 7).tolist()}. Files are often sorted: draw"
-                " an order from rng.",
+                f"With every generator you choose the same validation rows, {first}. Files are"
+                " often sorted: draw an order of all rows from rng, then cut.",
             )
-        return None
+        return Finding(
+            "other-generator",
+            f"With every generator you choose the same validation rows, {first}: draw the order"
+            " from rng, not from a generator of your own.",
+        )
+
+
+def told(shapes):
+    """Write shapes one behind the other."""
+    return ", ".join(map(str, shapes))
 
 
 split = Split(

@@ -23,6 +23,13 @@ def _softmax(Z, **how):
     return np.exp(Z) / np.exp(Z).sum(**how)
 
 
+ROWS = {"axis": 1, "keepdims": True}
+
+
+def _shift(Z):
+    return Z - Z.max(**ROWS)
+
+
 softmax = Computed(
     "softmax",
     2,
@@ -33,8 +40,8 @@ softmax = Computed(
         Mistake(
             "wrong-axis",
             lambda Z: _softmax(Z, axis=0, keepdims=True),
-            "Your columns add up to 1, not your rows: axis=0 adds up over the samples; each sample"
-            " needs its own sum, over the classes.",
+            "Your columns add up to 1, not your rows ({got} at {entry}, should be {want}): axis=0"
+            " adds up over the samples; each sample needs its own sum, over the classes.",
         ),
         Mistake("missing-keepdims", lambda Z: _softmax(Z, axis=1), WITHOUT_KEEPDIMS),
         Mistake(
@@ -45,9 +52,15 @@ softmax = Computed(
         ),
         Mistake(
             "missing-exp",
-            lambda Z: Z / Z.sum(axis=1, keepdims=True),
-            "Your rows add up to 1, but the scores were not put through np.exp: [0, 2] is {got}"
-            " there, and a probability is never negative.",
+            lambda Z: Z / Z.sum(**ROWS),
+            "Your rows add up to 1, but the scores were not put through np.exp ({got} at {entry},"
+            " should be {want}). Negative scores stay negative; probabilities never are.",
+        ),
+        Mistake(
+            "sum-of-scores",
+            lambda Z: np.exp(Z) / Z.sum(**ROWS),
+            "The top of your fraction holds exponentials, its bottom the sum of the *scores* ({got}"
+            " at {entry}, should be {want}): add up the exponentials.",
         ),
         Mistake(
             "missing-sum",
@@ -57,18 +70,18 @@ softmax = Computed(
         ),
         Mistake(
             "sign-of-scores",
-            lambda Z: _softmax(-Z, axis=1, keepdims=True),
+            lambda Z: _softmax(-Z, **ROWS),
             "Your largest score gets the smallest probability ({got} at {entry}, should be {want}):"
             " the sign of the scores is flipped.",
         ),
         Mistake(
             "log-probabilities",
             functional.log_softmax,
-            "These are the logarithms of the probabilities ({got} at {entry}).",
+            "These are the logarithms of the probabilities ({got} at {entry}, should be {want}).",
         ),
         Mistake(
             "power-of-2",
-            lambda Z: 2.0**Z / (2.0**Z).sum(axis=1, keepdims=True),
+            lambda Z: 2.0**Z / (2.0**Z).sum(**ROWS),
             "You take powers of 2 ({got} at {entry}, should be {want}); softmax takes powers of e.",
         ),
     ],
@@ -80,12 +93,12 @@ softmax = Computed(
     ],
 )
 
-LARGE = np.array([[1000.0, 1001.0, 1002.0], [0.0, 0.0, 1.0], [-1000.0, -1001.0, -1002.0]])
+LARGE = np.array([[1000, 1001, 1002], [0, 0, 1], [-1000, -1001, -1002], [3, 2, 1]], dtype=float)
 FAR = np.array([[0.0, 0.0, 2000.0], [0.0, 700.0, 800.0], [-2000.0, -2001.0, -2001.0]])
 
 
-def _shifted(Z, shift):
-    return _softmax(Z - shift, axis=1, keepdims=True)
+def _shifted(Z, shift, **how):
+    return _softmax(Z - shift, **(how or ROWS))
 
 
 stable_softmax = Computed(
@@ -93,19 +106,25 @@ stable_softmax = Computed(
     2,
     "a softmax that never overflows",
     right=functional.softmax,
-    cases=[((LARGE,), {"N": 3, "C": 3}), ((FAR,), {"N": 3, "C": 3}), *SCORES[:2]],
+    cases=[((LARGE,), {"N": 4, "C": 3}), ((FAR,), {"N": 3, "C": 3}), *SCORES[:2]],
     mistakes=[
         Mistake(
             "missing-shift",
-            lambda Z: _softmax(Z, axis=1, keepdims=True),
+            lambda Z: _softmax(Z, **ROWS),
             "Scores of 1000 give {got} at {entry}: np.exp overflows above 709. Subtract the largest"
             " score of each row first.",
         ),
         Mistake(
+            "missing-shift",
+            lambda Z: np.exp(Z) / (np.exp(Z).sum(**ROWS) + 1e-12),
+            "Scores of 1000 give {got} at {entry}: np.exp overflows above 709, and a small number"
+            " in the sum does not help. Subtract the largest score of each row first.",
+        ),
+        Mistake(
             "shift-of-all",
             lambda Z: _shifted(Z, Z.max()),
-            "You subtract one number, the maximum of the whole array. Then the row of -1000 becomes"
-            " exp(-2002) = 0 everywhere, and 0/0 is {got}. Each row has its own maximum.",
+            "You subtract one number, the maximum of the whole array. In rows far below it every"
+            " exp becomes 0, and 0/0 is {got} at {entry}. Each row has its own maximum.",
         ),
         Mistake(
             "shift-by-column",
@@ -113,48 +132,98 @@ stable_softmax = Computed(
             "You subtract the maximum of each *column*: your result{entry} is {got}, should be"
             " {want}. Samples are rows: axis=1.",
         ),
+        *(
+            Mistake(
+                "missing-keepdims",
+                lambda Z, how=how: _shifted(Z, Z.max(axis=1), **how),
+                "The maxima have the shape (N,), and NumPy matches them with the columns."
+                " keepdims=True makes them (N, 1). ({error})",
+            )
+            for how in (ROWS, {"axis": 1})
+        ),
         Mistake(
             "missing-keepdims",
-            lambda Z: _shifted(Z, Z.max(axis=1)),
-            "The maxima have the shape (N,), and NumPy matches them with the columns. keepdims=True"
-            " makes them (N, 1). Your result{entry} is {got}. ({error})",
+            lambda Z: _softmax(_shift(Z), axis=1),
+            "The sums have the shape (N,), and NumPy matches them with the columns. keepdims=True"
+            " makes them (N, 1), as for the maxima. ({error})",
         ),
         Mistake(
             "shift-up",
-            lambda Z: _shifted(Z, -Z.max(axis=1, keepdims=True)),
+            lambda Z: _shifted(Z, -Z.max(**ROWS)),
             "Adding the maximum makes large scores larger: {got} at {entry}. Subtract it.",
         ),
         Mistake(
             "shift-to-minimum",
-            lambda Z: _shifted(Z, Z.min(axis=1, keepdims=True)),
-            "You subtract the smallest score; then 2000 stays 2000, and {got} at {entry} is what"
-            " exp makes of it. Subtract the largest.",
+            lambda Z: _shifted(Z, Z.min(**ROWS)),
+            "You subtract the smallest score; then 2000 above 0 stays 2000, and {got} at {entry} is"
+            " what comes of exp(2000). Subtract the largest.",
         ),
         Mistake(
             "shift-by-mean",
-            lambda Z: _shifted(Z, Z.mean(axis=1, keepdims=True)),
-            "The mean is no limit: 2000 stays 1333 above it, and {got} at {entry} is what exp makes"
-            " of that. Subtract the largest score.",
+            lambda Z: _shifted(Z, Z.mean(**ROWS)),
+            "The mean is no limit: 2000 stays 1333 above it, and {got} at {entry} is what comes of"
+            " exp(1333). Subtract the largest score.",
+        ),
+        *(
+            Mistake(
+                "scaled-for-shifted",
+                lambda Z, scale=scale: _softmax(Z / scale(Z), **ROWS),
+                "You divide the scores by their largest: that changes the probabilities ({got} at"
+                " {entry}, should be {want}). Subtracting a number does not.",
+            )
+            for scale in (
+                lambda Z: Z.max(**ROWS),
+                lambda Z: np.abs(Z).max(**ROWS),
+                lambda Z: Z.max(),
+                lambda Z: np.abs(Z).max(),
+            )
+        ),
+        *(
+            Mistake(
+                "clipped-scores",
+                lambda Z, least=least: _softmax(np.clip(Z, least, 700), **ROWS),
+                "Clipped, scores of 1000 and 1002 become the same ({got} at {entry}, should be"
+                " {want}).",
+            )
+            for least in (-700, None)
         ),
         Mistake(
-            "scaled-for-shifted",
-            lambda Z: _softmax(Z / np.abs(Z).max(axis=1, keepdims=True), axis=1, keepdims=True),
-            "You divide the scores by their largest: that changes the probabilities ({got} at"
-            " {entry}, should be {want}). A *difference* does not.",
+            "shifted-once",
+            lambda Z: np.exp(_shift(Z)) / np.exp(Z).sum(**ROWS),
+            "The scores are shifted in the top of the fraction, not in its bottom ({got} at"
+            " {entry}, should be {want}): compute the shifted exponentials once, and use them"
+            " twice.",
         ),
         Mistake(
-            "clipped-scores",
-            lambda Z: _softmax(np.clip(Z, -700, 700), axis=1, keepdims=True),
-            "Clipped at 700, scores of 1000 and 1002 become the same ({got} at {entry}, should be"
-            " {want}).",
+            "shifted-once",
+            lambda Z: np.exp(Z) / np.exp(_shift(Z)).sum(**ROWS),
+            "The scores are shifted in the bottom of the fraction, not in its top ({got} at"
+            " {entry}, should be {want}): compute the shifted exponentials once, and use them"
+            " twice.",
         ),
         Mistake(
-            "shifted-below-only",
-            lambda Z: (
-                np.exp(Z - Z.max(axis=1, keepdims=True)) / np.exp(Z).sum(axis=1, keepdims=True)
-            ),
-            "The shift is above the fraction, but not below ({got} at {entry}): compute the shifted"
-            " exponentials once, and use them twice.",
+            "missing-sum",
+            lambda Z: np.exp(_shift(Z)),
+            "The shifted exponentials are right ({got} at {entry}), but the rows do not add up to"
+            " 1: divide each by its sum.",
+        ),
+        Mistake(
+            "whole-array",
+            lambda Z: np.exp(_shift(Z)) / np.exp(_shift(Z)).sum(),
+            "All your entries together add up to 1 ({got} at {entry}, should be {want}): a sum"
+            " without axis is taken over all samples.",
+        ),
+        Mistake(
+            "wrong-axis",
+            lambda Z: _softmax(_shift(Z), axis=0),
+            "Your columns add up to 1, not your rows ({got} at {entry}, should be {want}): the sum"
+            " needs axis=1, as the maximum.",
+        ),
+        Mistake(
+            "wrong-axis",
+            lambda Z: _shifted(Z, Z.max(axis=0), axis=0),
+            "Your columns add up to 1, not your rows ({got} at {entry}, should be {want}): both the"
+            " maximum and the sum need axis=1.",
         ),
     ],
     look="Every row must add up to 1, also that with 2000.",
@@ -173,6 +242,10 @@ LOSSES = [((P, Y4), {"N": 4, "C": 3}), ((P5, Y5), SIZES)]
 
 def _true(P, y):
     return P[np.arange(len(y)), y]
+
+
+def _labels(P, y):
+    return _cases.one_hot(y, P.shape[1])
 
 
 SUM_FOR_MEAN = (
@@ -212,11 +285,32 @@ cross_entropy = Computed(
             "You return {got}, a third of {want}: the mean of a (N, C) array divides by N * C, but"
             " only one entry a row counts.",
         ),
+        *(
+            Mistake(
+                "other-classes-too",
+                lambda P, y, n=n: -np.log(np.where(_labels(P, y), P, 1 - P)).sum() / n(P),
+                "You return {got}, should be {want}: the surprises of the other classes,"
+                " -log(1 - p), are in it. Only the true class counts.",
+            )
+            for n in (len, np.size)
+        ),
+        Mistake(
+            "log-of-zero",
+            lambda P, y: -np.log(P * _labels(P, y)).sum(),
+            "You return {got}: P * Y is 0 but for the true classes, and the log of 0 is -inf. Take"
+            " the log first, then pick.",
+        ),
         Mistake(
             "columns-of-labels",
             lambda P, y: -np.log(P[:, y]).mean(),
-            "P[:, y] takes *whole columns*, {N} x {N} numbers ({got}, should be {want}). Give the"
-            " rows too: P[np.arange(N), y].",
+            "You return {got}, should be {want}: P[:, y] takes *whole columns*, {N} x {N} numbers."
+            " Give the row numbers, too.",
+        ),
+        Mistake(
+            "rows-of-labels",
+            lambda P, y: -np.log(P[y]).mean(),
+            "You return {got}, should be {want}: P[y] takes *whole rows*, with labels for row"
+            " numbers. From each row one entry is wanted.",
         ),
         Mistake(
             "predicted-for-true",
@@ -243,7 +337,8 @@ cross_entropy = Computed(
         Mistake(
             "probability-for-surprise",
             lambda P, y: _true(P, y).mean(),
-            "You return the mean probability of the true classes, {got}; the log is missing.",
+            "You return the mean probability of the true classes, {got}, should be {want}: the log"
+            " is missing.",
         ),
         Mistake(
             "error-for-surprise",
@@ -253,13 +348,14 @@ cross_entropy = Computed(
         Mistake(
             "log-of-1-minus-p",
             lambda P, y: -np.log(1 - _true(P, y)).mean(),
-            "You return {got}: that is -log(1 - p), the surprise that it is *not* the true class.",
+            "You return {got}, should be {want}: that is the mean of -log(1 - p), the surprise that"
+            " it is *not* the true class.",
         ),
         Mistake(
             "labels-from-1",
             lambda P, y: -np.log(_true(P, y - 1)).mean(),
-            "You look one column too far left ({got}, should be {want}): labels begin at 0, so"
-            " does indexing; no y - 1.",
+            "You look one column too far left ({got}, should be {want}): labels begin at 0, and so"
+            " do columns; no y - 1.",
         ),
     ],
     look="By hand: the true classes of the small example have 0.7, 0.5, 0.1, 0.3.",
@@ -269,14 +365,18 @@ cross_entropy = Computed(
     ],
 )
 
-Z4 = np.array([[2.0, 1.0, -1.0], [0.0, 3.0, 0.0], [5.0, 5.0, 5.0]])
-Y3 = np.array([0, 2, 1])
+Z4 = np.array([[2.0, 1.0, -1.0], [0.0, 3.0, 0.0], [5.0, 5.0, 5.0], [1.0, 0.0, 2.0]])
 TINY = np.array([[0.0, 0.0, -1000.0], [1.0, 2.0, 3.0]])
-HUGE = np.array([[1000.0, 1001.0, 1002.0], [0.0, 3.0, 1.0]])
+HUGE = np.array([[1000.0, 1001.0, 1002.0], [0.0, 3.0, 1.0], [2.0, 2.0, 4.0]])
 
 
-def _clipped(Z, y, least=1e-12):
-    return -np.log(np.clip(_true(functional.softmax(Z), y), least, 1)).mean()
+SMALL_NUMBERS = (1e-300, 1e-16, 1e-15, 1e-12, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6)  # to keep log(0) away
+
+
+def _log_p(Z, shift=None, total=None):
+    """Return the logarithms of the probabilities, with the shift and the sum of somebody else."""
+    S = _shift(Z) if shift is None else Z - shift
+    return S - np.log(np.exp(S).sum(**(total or ROWS)))
 
 
 loss_from_scores = Computed(
@@ -285,42 +385,87 @@ loss_from_scores = Computed(
     "the mean cross-entropy of scores and labels, safe from log(0)",
     right=functional.cross_entropy_from_scores,
     cases=[
-        ((Z4, Y3), {"N": 3, "C": 3}),
+        ((Z4, np.array([0, 2, 1, 2])), {"N": 4, "C": 3}),
         ((TINY, np.array([2, 0])), {"N": 2, "C": 3}),
-        ((HUGE, np.array([1, 2])), {"N": 2, "C": 3}),
+        ((HUGE, np.array([1, 2, 0])), {"N": 3, "C": 3}),
         ((MORE, Y5), SIZES),
     ],
     mistakes=[
-        Mistake(
-            "log-of-zero",
-            lambda Z, y: -np.log(_true(functional.softmax(Z), y)).mean(),
-            "A true class with the score -1000 gives {got}, should be {want}: softmax rounds its"
-            " probability to 0, and the log of that is lost. Never go through the probability:"
-            " log p = shifted score - log of the sum.",
+        *(
+            Mistake(
+                "log-of-zero",
+                lambda Z, y, softmax=softmax: -np.log(_true(softmax(Z), y)).mean(),
+                "A true class with the score -1000 gives {got}, should be {want}: softmax rounds"
+                " its probability to 0, and the log of that is lost. Never go through the"
+                " probability: log p = shifted score - log of the sum.",
+            )
+            for softmax in (functional.softmax, lambda Z: _softmax(Z, **ROWS))
         ),
-        Mistake(
-            "clipped-log",
-            _clipped,
-            "You return {got} where {want} is right: clipping hides how wrong the network is, and"
-            " the slope there is 0, so it never learns better.",
-        ),
-        Mistake(
-            "clipped-log",
-            lambda Z, y: _clipped(Z, y, 1e-15),
-            "You return {got} where {want} is right: clipping hides how wrong the network is, and"
-            " the slope there is 0, so it never learns better.",
-        ),
-        Mistake(
-            "clipped-log",
-            lambda Z, y: -np.log(_true(functional.softmax(Z), y) + 1e-12).mean(),
-            "You return {got} where {want} is right: a small number added inside of the log hides"
-            " how wrong the network is.",
+        # Clipping to a small number and adding it differ by less than is compared.
+        *(
+            Mistake(
+                "clipped-log",
+                lambda Z, y, softmax=softmax, small=small: (
+                    -np.log(np.maximum(_true(softmax(Z), y), small)).mean()
+                ),
+                "You return {got} where {want} is right: a small number instead of 0 hides how"
+                " wrong the network is. Never go through the probability: log p = shifted score -"
+                " log of the sum.",
+            )
+            for softmax in (functional.softmax, lambda Z: _softmax(Z, **ROWS))
+            for small in SMALL_NUMBERS
         ),
         Mistake(
             "missing-shift",
-            lambda Z, y: -(_true(Z, y) - np.log(np.exp(Z).sum(axis=1))).mean(),
+            lambda Z, y: -_true(_log_p(Z, shift=0), y).mean(),
             "A score of 1000 gives {got}: np.exp overflows. Subtract the largest score of each row"
             " first.",
+        ),
+        Mistake(
+            "shift-of-all",
+            lambda Z, y: -_true(_log_p(Z, shift=Z.max()), y).mean(),
+            "You subtract one number, the maximum of the whole array. In a row far below it every"
+            " exp becomes 0, and then log(0) gives {got}. Each row has its own maximum.",
+        ),
+        Mistake(
+            "shifted-once",
+            lambda Z, y: -(_true(Z, y) - np.log(np.exp(_shift(Z)).sum(axis=1))).mean(),
+            "You return {got}, should be {want}: the scores in the sum are shifted, those of the"
+            " true classes are not. Both need the same shift.",
+        ),
+        Mistake(
+            "shifted-once",
+            lambda Z, y: -(_true(_shift(Z), y) - np.log(np.exp(Z).sum(axis=1))).mean(),
+            "You return {got}, should be {want}: the scores of the true classes are shifted, those"
+            " in the sum are not. Both need the same shift.",
+        ),
+        *(
+            Mistake(
+                "missing-keepdims",
+                lambda Z, y, wrong=wrong: -_true(wrong(Z), y).mean(),
+                "The maximum and the sum of each row have the shape (N,), and NumPy matches (N,)"
+                " with the columns. keepdims=True makes them (N, 1). ({error})",
+            )
+            for wrong in (
+                lambda Z: _log_p(Z, shift=Z.max(axis=1)),
+                lambda Z: _log_p(Z, total={"axis": 1}),
+                lambda Z: _log_p(Z, shift=Z.max(axis=1), total={"axis": 1}),
+            )
+        ),
+        *(
+            Mistake(
+                "wrong-axis",
+                lambda Z, y, shift=shift: -_true(_log_p(Z, shift(Z), {"axis": 0}), y).mean(),
+                "You return {got}, should be {want}: axis=0 goes over the samples. Maximum and sum"
+                " belong to one sample each, over its classes: axis=1.",
+            )
+            for shift in (lambda Z: None, lambda Z: Z.max(axis=0))
+        ),
+        Mistake(
+            "missing-log",
+            lambda Z, y: -_true(_shift(Z) - np.exp(_shift(Z)).sum(**ROWS), y).mean(),
+            "You return {got}, should be {want}: you subtract the sum of the exponentials itself;"
+            " its log is meant.",
         ),
         Mistake(
             "sum-for-mean",
@@ -332,11 +477,26 @@ loss_from_scores = Computed(
             lambda Z, y: _true(functional.log_softmax(Z), y).mean(),
             "You return {got}: a loss is not negative. The minus is missing.",
         ),
+        *(
+            Mistake(
+                "scores-for-log-probabilities",
+                lambda Z, y, scores=scores: -_true(scores(Z), y).mean(),
+                "You return {got}, should be {want}: that is the mean of the scores of the true"
+                " classes. The log of the sum of the exponentials is still to be subtracted from"
+                " each.",
+            )
+            for scores in (lambda Z: Z, _shift)
+        ),
         Mistake(
-            "scores-for-log-probabilities",
-            lambda Z, y: -_true(Z, y).mean(),
-            "You average the scores of the true classes ({got}); the log of the sum of the"
-            " exponentials is still to be subtracted from each.",
+            "all-classes",
+            lambda Z, y: -functional.log_softmax(Z).mean(),
+            "You average over all classes ({got}, should be {want}); only the *true* class counts.",
+        ),
+        Mistake(
+            "columns-of-labels",
+            lambda Z, y: -functional.log_softmax(Z)[:, y].mean(),
+            "You return {got}, should be {want}: [:, y] takes *whole columns*, {N} x {N} numbers."
+            " Give the row numbers, too.",
         ),
         Mistake(
             "not-averaged",
@@ -355,7 +515,15 @@ loss_from_scores = Computed(
 
 
 def _gradient(P, y):
-    return (P - _cases.one_hot(y, P.shape[1])) / len(y)
+    return (P - _labels(P, y)) / len(y)
+
+
+def _averaged_or_not(diagnosis, slope, message):
+    """Return one mistake twice: divided by N, and not (which is told once the slope is right)."""
+    return [
+        Mistake(diagnosis, lambda P, y: slope(P, y) / len(y), message),
+        Mistake(diagnosis, slope, message),
+    ]
 
 
 score_gradient = Computed(
@@ -372,45 +540,76 @@ score_gradient = Computed(
             " batch, so its gradient is divided by N.",
         ),
         Mistake(
-            "sign-flipped",
-            lambda P, y: -_gradient(P, y),
-            "Every sign is flipped ({got} at {entry}, should be {want}): P - Y, so that the true"
-            " class has a negative slope: a larger score means a smaller loss.",
-        ),
-        Mistake(
-            "probabilities-only",
-            lambda P, y: P / len(y),
-            "Where the label is, 1 is to be subtracted: your result{entry} is {got}, should be"
-            " {want}.",
-        ),
-        Mistake(
             "mean-over-all",
             lambda P, y: _gradient(P, y) / P.shape[1],
             "Your result is 1/{C} of what is wanted, and C is {C}: the loss is a mean over samples,"
             " not over all N * C entries.",
         ),
-        Mistake(
+        *_averaged_or_not(
+            "sign-flipped",
+            lambda P, y: _labels(P, y) - P,
+            "Every sign is flipped ({got} at {entry}, should be {want}): the true class has a"
+            " negative slope, because a larger score of it means a smaller loss.",
+        ),
+        *_averaged_or_not(
+            "probabilities-only",
+            lambda P, y: P,
+            "Where the label is, 1 is to be subtracted: your result{entry} is {got}, should be"
+            " {want}.",
+        ),
+        *_averaged_or_not(
             "label-in-every-row",
-            lambda P, y: (P - np.isin(np.arange(P.shape[1]), y)) / len(y),
+            lambda P, y: P - np.isin(np.arange(P.shape[1]), y),
             "Your result{entry} is {got}, should be {want}: P[:, y] -= 1 changes *all* rows. Give"
             " the row numbers too.",
         ),
-        Mistake(
+        *_averaged_or_not(
             "labels-from-1",
-            lambda P, y: _gradient(P, y - 1),
+            lambda P, y: P - _labels(P, y - 1),
             "Your result{entry} is {got}, should be {want}: the 1s are subtracted one"
             " column too far left. Labels begin at 0.",
         ),
-        Mistake(
+        *_averaged_or_not(
             "label-for-one-hot",
-            lambda P, y: (P - y[:, None]) / len(y),
-            "You subtract the label itself ({got} at {entry}); it must be its one-hot row.",
+            lambda P, y: P - y[:, None],
+            "You subtract the label itself ({got} at {entry}, should be {want}); it must be its"
+            " one-hot row.",
+        ),
+        *_averaged_or_not(
+            "label-for-one-hot",
+            lambda P, y: P - y,
+            "You subtract the labels themselves, of shape (N,), from P, of shape (N, C). It must be"
+            " their one-hot rows. ({error})",
+        ),
+        *_averaged_or_not(
+            "slope-of-probability",
+            lambda P, y: -_labels(P, y) / P,
+            "That is the slope for the *probabilities*, -1/p at the true class ({got} at {entry},"
+            " should be {want}): softmax still has to be gone through.",
+        ),
+        *_averaged_or_not(
+            "true-class-only",
+            lambda P, y: (P - 1) * _labels(P, y),
+            "Your result{entry} is {got}, should be {want}: the scores of the other classes have a"
+            " slope, too. A larger one of them means a larger loss.",
+        ),
+        *_averaged_or_not(
+            "true-class-only",
+            lambda P, y: _true(P, y) - 1,
+            "Your result has the shape {shape}, wanted is {wanted}: the scores of the other classes"
+            " have a slope, too.",
         ),
         Mistake(
-            "slope-of-probability",
-            lambda P, y: np.where(_cases.one_hot(y, P.shape[1]) > 0, -1 / P, 0) / len(y),
-            "That is the slope for the *probabilities*, -1/p at the true class ({got} at {entry}):"
-            " softmax still has to be gone through.",
+            "summed-over-samples",
+            lambda P, y: _gradient(P, y).sum(axis=0),
+            "Your result has the shape {shape}, wanted is {wanted}: each score of each sample has a"
+            " slope of its own. The mean only divides by N; nothing is added up.",
+        ),
+        *_averaged_or_not(
+            "softmax-twice",
+            lambda P, y: functional.softmax(P) - _labels(P, y),
+            "Your result{entry} is {got}, should be {want}: P are probabilities already; softmax is"
+            " not applied again.",
         ),
     ],
     look="Each row of the gradient adds up to 0: what one score gains the others lose.",
@@ -427,22 +626,37 @@ loss_at_start = Answer(
     "predict the loss of a network that knows nothing",
     right=lambda: np.log(10),
     near=lambda: [
-        (1.0, "log-base-10", "{answer} is log10(10); the natural logarithm is meant."),
-        (np.log2(10), "log-base-2", "{answer} bits: the natural logarithm is meant."),
-        (0.1, "probability-for-surprise", "{answer} is the probability; the surprise is its -log."),
+        (1.0, "log-base-10", "{answer:.4g} is log10(10); the natural logarithm is meant."),
+        (np.log2(10), "log-base-2", "{answer:.4g} are bits; the natural logarithm is meant."),
+        (
+            0.1,
+            "probability-for-surprise",
+            "{answer:.4g} is the probability of the true class; the surprise is its -log.",
+        ),
         (
             -np.log(10),
             "missing-minus",
-            "{answer}: the minus of -log is missing; losses are positive.",
+            "{answer:.4g}: the minus of -log is missing; losses are positive.",
         ),
         (
-            np.log(0.9) * -1,
+            -np.log(0.9),
             "error-for-surprise",
-            "{answer} is -log of 0.9, the probability of being wrong.",
+            "{answer:.4g} is -log of 0.9, the probability of being wrong.",
         ),
-        (0.0, "knows-everything", "0 would be a network that is sure, and right every time."),
+        (
+            0.9,
+            "error-for-surprise",
+            "{answer:.4g} is the probability of being wrong; the loss is -log of that of the true"
+            " class.",
+        ),
+        (
+            0.0,
+            "knows-everything",
+            "{answer:.4g} would be a network that is sure, and right every time.",
+        ),
     ],
-    otherwise="Not {answer}. What probability does each of ten classes get, and what is its -log?",
+    otherwise="Not {answer:.5g}. What probability does each of ten classes get, and what is its"
+    " -log?",
     because="-log(1/10) = log(10) = 2.3026: the first thing to look at when training begins.",
     hints=[
         "It knows nothing, so each of the ten classes gets the same probability.",

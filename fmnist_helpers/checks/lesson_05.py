@@ -38,13 +38,14 @@ l2_penalty = Computed(
         Mistake(
             "absolute-for-squares",
             lambda W1, b1, W2, b2, l2: l2 / 2 * (np.abs(W1).sum() + np.abs(W2).sum()),
-            "You return {got}: that is L1, sizes instead of squares ({want}).",
+            "You return {got}, should be {want}: you add up the sizes of the weights, not their"
+            " squares. That is a penalty too, called L1.",
         ),
         Mistake(
             "biases-too",
             lambda W1, b1, W2, b2, l2: l2 / 2 * sum((a**2).sum() for a in (W1, b1, W2, b2)),
-            "You return {got}, should be {want}: the biases are in it. They multiply no input, so"
-            " they are left out.",
+            "You return {got}, should be {want}: the biases are in it. Only the weights, W1 and W2,"
+            " are penalized.",
         ),
         Mistake(
             "squared-sum",
@@ -71,6 +72,18 @@ l2_penalty = Computed(
             "l2-forgotten",
             lambda W1, b1, W2, b2, l2: ((W1**2).sum() + (W2**2).sum()) / 2,
             "You return {got}, should be {want}: the factor l2 = {l2} is missing.",
+        ),
+        Mistake(
+            "rows-summed-only",
+            lambda W1, b1, W2, b2, l2: l2 / 2 * (sum(W1**2) + sum(W2**2)),
+            "Your result has the shape {shape}: Python's own sum adds the rows of an array, and"
+            " leaves its columns apart. np.sum adds all entries.",
+        ),
+        Mistake(
+            "matrices-added",
+            lambda W1, b1, W2, b2, l2: l2 / 2 * (W1**2 + W2**2).sum(),
+            "You return {got}, should be {want}: you add the squares of W1 to those of W2 entry by"
+            " entry, but the two have different shapes. First sum each of them.",
         ),
     ],
     look="By hand: 1 + 4 + 9 + 0.25 = 14.25 is the sum of the squares.",
@@ -105,7 +118,7 @@ l2_gradient = Computed(
             "sum-for-weight",
             lambda dW, W, l2: dW + l2 * W.sum(),
             "Your result{entry} is {got}, should be {want}: every weight gets the same number,"
-            " l2 times their sum. Each must shrink in proportion to itself, so add l2 * W.",
+            " l2 times their sum. Each must shrink in proportion to itself.",
         ),
         Mistake(
             "penalty-for-slope",
@@ -131,6 +144,17 @@ l2_gradient = Computed(
             " large weights grow.",
         ),
         Mistake(
+            "l2-forgotten",
+            lambda dW, W, l2: dW + W,
+            "Your result{entry} is {got}, should be {want}: the factor l2 = {l2} is missing.",
+        ),
+        Mistake(
+            "gradient-for-weight",
+            lambda dW, W, l2: dW + l2 * dW,
+            "Your result{entry} is {got}, should be {want}: you multiply l2 by dW. The penalty is"
+            " about the weights W.",
+        ),
+        Mistake(
             "gradient-forgotten",
             lambda dW, W, l2: l2 * W,
             "Your result{entry} is {got}, should be {want}: dW, what the data say, has to stay in"
@@ -151,7 +175,48 @@ def _dropped(A, U, rate):
     return A * (rate <= U) / (1 - rate)
 
 
-dropout = Computed(
+def _dropping(kept, scaled):
+    """Return dropout that keeps and scales in its own way; `training` may be left out."""
+
+    def dropout(A, U, rate, training=True):
+        return scaled(kept(A, U, rate), rate) if training else A
+
+    return dropout
+
+
+def _divided(A, rate):
+    return A / rate
+
+
+def _times_inverse(A, rate):
+    return A * (1 / rate)  # an error, where rate is 0
+
+
+BY_RATE = (
+    "Your result{entry} is {got}, should be {want}: a share of 1 - rate remains, not rate = {rate};"
+    " divide by 1 - rate."
+)
+FLIPPED = (
+    "Your result{entry} is {got}, should be {want}: you keep the units with U < rate; with"
+    " rate = {rate} that is the share that must *go*."
+)
+
+
+class Dropout(Computed):
+    """Says it where only the case without training was forgotten."""
+
+    def _recognized(self, outcomes, wanted, i):
+        A, *_, training = self.cases[i][0]
+        if outcomes[i].value is None and not outcomes[i].error and not training:
+            return Finding(
+                "nothing-at-test-time",
+                f"With training=False your function returns None instead of an array of shape"
+                f" {A.shape}: every path through it needs a `return`.",
+            )
+        return super()._recognized(outcomes, wanted, i)
+
+
+dropout = Dropout(
     "dropout",
     5,
     "inverted dropout, forward",
@@ -170,29 +235,36 @@ dropout = Computed(
             "Your result{entry} is {got}, should be {want}: you multiply by 1 - rate; that makes it"
             " smaller still. Divide.",
         ),
-        Mistake(
-            "rescaled-by-rate",
-            lambda A, U, rate, training: A * (rate <= U) / max(rate, 1e-9) if training else A,
-            "Your result{entry} is {got}, should be {want}: a share of 1 - rate remains, not"
-            " rate = {rate}; divide by 1 - rate.",
+        *(
+            Mistake("rescaled-by-rate", _dropping(lambda A, U, rate: A * (rate <= U), by), BY_RATE)
+            for by in (_divided, _times_inverse)
         ),
-        Mistake(
-            "keeps-what-it-should-drop",
-            lambda A, U, rate, training: A * (rate > U) / (1 - rate) if training else A,
-            "Your result{entry} is {got}, should be {want}: you keep the units with U < rate; with"
-            " rate = {rate} that is the share that must *go*.",
+        *(
+            Mistake(
+                "keeps-what-it-should-drop",
+                _dropping(lambda A, U, rate: A * (rate > U), by),
+                FLIPPED,
+            )
+            for by in (lambda A, rate: A / (1 - rate), lambda A, rate: A, _divided, _times_inverse)
         ),
         Mistake(
             "at-test-time",
             lambda A, U, rate, training: _dropped(A, U, rate),
-            "With training=False you still drop units ({got} at {entry}, should be {want}): when"
-            " the network is used, every unit takes part.",
+            "With training=False your result{entry} is {got}, should be {want}: you still drop"
+            " units. When the network is used, every unit takes part.",
         ),
         Mistake(
             "scaled-at-test-time",
             lambda A, U, rate, training: _dropped(A, U, rate) if training else A * (1 - rate),
             "With training=False your result{entry} is {got}, should be {want}: the scaling"
             " was done in training already (that is what *inverted* means).",
+        ),
+        Mistake(
+            "scaled-at-test-time-only",
+            lambda A, U, rate, training: A * (rate <= U) if training else A * (1 - rate),
+            "Your result{entry} is {got}, should be {want}: you drop only, and make up for it where"
+            " training is False. *Inverted* dropout does so in training: divide by 1 - rate"
+            " there, and leave A alone later.",
         ),
         Mistake(
             "never-dropped",
@@ -202,7 +274,8 @@ dropout = Computed(
         Mistake(
             "test-and-training-swapped",
             lambda A, U, rate, training: A if training else _dropped(A, U, rate),
-            "Swapped: you drop where training is False ({got} at {entry}, should be {want}).",
+            "Your result{entry} is {got}, should be {want}: you drop where training is False, and"
+            " not where it is True.",
         ),
     ],
     look="With rate 0.5, units are dropped or doubled.",
@@ -219,7 +292,7 @@ dropout_backward = Computed(
     "dropout_backward",
     5,
     "inverted dropout, backward",
-    right=_dropped,
+    right=lambda dA, U, rate: _dropped(dA, U, rate),
     cases=[((DA, U, 0.5), {}), ((DA5, U5, 0.2), {"N": 5, "H": 6})],
     mistakes=[
         Mistake(
@@ -238,7 +311,7 @@ dropout_backward = Computed(
             "mask-flipped",
             lambda dA, U, rate: dA * (rate > U) / (1 - rate),
             "Your result{entry} is {got}, should be {want}: the same units as forward get through,"
-            " those with U >= rate = {rate}.",
+            " those that were not dropped at rate = {rate}.",
         ),
         Mistake(
             "scaled-without-mask",
@@ -249,6 +322,12 @@ dropout_backward = Computed(
             "rescaled-the-wrong-way",
             lambda dA, U, rate: dA * (rate <= U) * (1 - rate),
             "Your result{entry} is {got}, should be {want}: the factor is 1 / (1 - rate).",
+        ),
+        Mistake(
+            "rescaled-by-rate",
+            lambda dA, U, rate: dA * (rate <= U) / rate,
+            "Your result{entry} is {got}, should be {want}: forward, what stayed was divided by"
+            " 1 - rate, not by rate = {rate}.",
         ),
     ],
     look="Forward was A * mask / (1 - rate). What is its slope with respect to A?",
@@ -267,7 +346,7 @@ translated_rate = Answer(
         (
             0.1 * 255 / 128,
             "factor-not-squared",
-            "{answer:.3g}: nearly. The *squared* norm counts, so the factor must be squared.",
+            "{answer:.3g} is nearly right: the *squared* norm counts, so square the factor.",
         ),
         (
             0.1 * 128 / 255,
@@ -281,6 +360,11 @@ translated_rate = Answer(
             "{answer:.3g} is the other way: your pixels are smaller, so the rate must be larger.",
         ),
         (0.1, "unchanged", "{answer} as it was? Then W1 would move Z1 less than your friend's."),
+        (
+            (255 / 128) ** 2,
+            "factor-alone",
+            "{answer:.3g} is the factor; your friend's rate, 0.1, is still to be multiplied by it.",
+        ),
     ],
     otherwise="Not {answer}: compare the squared norms of one picture on the two scales.",
     because="The squared norm is (128/255)² of your friend's, and the rate makes up for it.",
@@ -300,8 +384,8 @@ def _apart(a, b):
     return d.mean() / (d.std(ddof=1) / np.sqrt(len(d)))
 
 
-def _unpaired(a, b):
-    return (b.mean() - a.mean()) / np.sqrt((a.var(ddof=1) + b.var(ddof=1)) / len(a))
+def _unpaired(a, b, ddof):
+    return (b.mean() - a.mean()) / np.sqrt((a.var(ddof=ddof) + b.var(ddof=ddof)) / len(a))
 
 
 errors_apart = Computed(
@@ -309,12 +393,21 @@ errors_apart = Computed(
     5,
     "by how many standard errors two settings differ",
     right=_apart,
-    cases=[((FIRST, SECOND), {"N": 4}), ((FIVE, FIVE + [0.01, 0.02, 0.0, 0.03, 0.01]), {"N": 5})],
+    cases=[
+        ((FIRST, SECOND), {"N": 4}),
+        ((FIVE, FIVE + [0.01, 0.02, 0.0, 0.03, 0.01]), {"N": 5}),
+        ((SECOND, FIRST), {"N": 4}),
+    ],
     mistakes=[
         Mistake(
             "sign-flipped",
             lambda a, b: -_apart(a, b),
-            "You return {got}: b - a is wanted, not a - b.",
+            "You return {got}, should be {want}: b - a is wanted, not a - b.",
+        ),
+        Mistake(
+            "sign-lost",
+            lambda a, b: np.abs(_apart(a, b)),
+            "You return {got}, should be {want}: the sign tells which of the two is better.",
         ),
         Mistake(
             "deviation-for-error",
@@ -340,17 +433,26 @@ errors_apart = Computed(
             "You return {got}, should be {want}: divide the deviation by the square root of N ="
             " {N}, and give np.std ddof=1.",
         ),
-        Mistake(
-            "pairs-ignored",
-            _unpaired,
-            "You return {got}, should be {want}: this forgets that the runs are pairs with the"
-            " same seed. Take the differences first.",
+        *(
+            Mistake(
+                "pairs-ignored",
+                lambda a, b, ddof=ddof: _unpaired(a, b, ddof),
+                "You return {got}, should be {want}: this forgets that the runs are pairs with the"
+                " same seed. Take the differences first.",
+            )
+            for ddof in (1, 0)
         ),
         Mistake(
             "mean-only",
             lambda a, b: (b - a).mean(),
-            "You return the mean of the differences, {got}; it is still to be divided by its"
-            " standard error.",
+            "You return the mean of the differences, {got}, should be {want}: it is still to be"
+            " divided by its standard error.",
+        ),
+        Mistake(
+            "error-only",
+            lambda a, b: (b - a).std(ddof=1) / np.sqrt(len(a)),
+            "You return the standard error, {got}, should be {want}: the mean of the differences is"
+            " to be divided by it.",
         ),
         Mistake(
             "not-averaged",
@@ -372,56 +474,77 @@ class BetterLine(Exercise):
     """Settings as a line of text, trained and scored on validation pictures."""
 
     wanted, most_samples, most_epochs = 0.82, 6_000, 3
+    reached = 0.0
+
+    def praise(self):
+        """Return what the last line reached."""
+        return f"It reaches {self.reached:.2f} on the validation pictures."
 
     def find(self, line, pictures):
         """Return what is wrong with a line of settings."""
         if not isinstance(line, str):
             return Finding(
                 "not-a-line",
-                f"A line of text is wanted, such as 'n_hidden=64"
-                f" n_samples=6000 epochs=3'; this is of type {type(line).__name__}.",
+                "A line of text is wanted, such as 'n_hidden=64 n_samples=6000 epochs=3'; this is"
+                f" of type {type(line).__name__}.",
             )
         try:
             settings = experiments.Settings.parse(line)
         except ValueError as error:
-            return Finding("no-such-setting", str(error))
-        if settings.n_samples > self.most_samples:
-            return Finding(
-                "over-budget",
-                f"You train on {settings.n_samples:,} pictures; at most"
-                f" {self.most_samples:,} are allowed: say n_samples=6000.",
-            )
-        if settings.epochs > self.most_epochs:
-            return Finding(
-                "over-budget",
-                f"You train for {settings.epochs} epochs; at most"
-                f" {self.most_epochs} are allowed: say epochs=3.",
-            )
-        return self._scored(settings, pictures)
+            slug = "no-such-setting" if "is no setting" in str(error) else "no-such-value"
+            spaces = " No spaces around the = sign." if "= " in line or " =" in line else ""
+            return Finding(slug, f"In your line, {error}.{spaces}")
+        return self._over_budget(settings, line) or self._scored(settings, pictures)
+
+    def _over_budget(self, settings, line):
+        for name, most in (("n_samples", self.most_samples), ("epochs", self.most_epochs)):
+            number, default = getattr(settings, name), "" if f"{name}=" in line else ", the default"
+            if number > most:
+                return Finding(
+                    "over-budget",
+                    f"Your line trains with {name}={number}{default}; at most {name}={most} is"
+                    " allowed.",
+                )
+        return None
 
     def _scored(self, settings, pictures):
-        run = experiments.run(settings, pictures, dtype=np.float64)
+        run, rate = experiments.run(settings, pictures, dtype=np.float64), settings.learning_rate
         if run.diverged:
             return Finding(
-                "diverged",
-                f"This run {run.diverged}: the learning rate"
-                f" {settings.learning_rate:g} is too large here.",
+                "diverged", f"This run {run.diverged}. The learning rate {rate:g} is too large."
             )
         X = experiments.scale(pictures.X_val, settings.normalization, dtype=np.float64)
         right = network.predict(run.params, X, activation=settings.activation) == pictures.y_val
-        if right.mean() >= self.wanted:
+        self.reached = right.mean()
+        if self.reached >= self.wanted:
             return None
-        slug = "stuck-at-chance" if right.mean() < 0.2 else "not-enough"
-        advice = (
-            "the rate is too large or too small"
-            if slug == "stuck-at-chance"
-            else ("with so few epochs the number of steps is what is lacking")
-        )
-        return Finding(
-            slug,
-            f"Your line reaches {right.mean():.3f} on the validation pictures,"
-            f" {self.wanted} is wanted: {advice}.",
-        )
+        told = f"Your line reaches {self.reached:.4g}, {self.wanted:g} is wanted."
+        if self.reached < 0.2:
+            return Finding(
+                "stuck-at-chance",
+                f"{told} Guessing gives 0.1: with normalization={settings.normalization}, the rate"
+                f" {rate:g} is much too large or much too small.",
+            )
+        return Finding("not-enough", f"{told} {self._advice(settings)}")
+
+    def _advice(self, settings):
+        n_samples, epochs = settings.n_samples, settings.epochs
+        if n_samples < self.most_samples or epochs < self.most_epochs:
+            return (
+                f"It takes {n_samples} pictures for {epochs} epochs, and {self.most_samples} for"
+                f" {self.most_epochs} are allowed."
+            )
+        steps = epochs * -(-n_samples // (settings.batch_size or n_samples))
+        few = "With so few epochs, more of them would help."
+        return f"It makes {steps} steps. {few if steps < 1_000 else 'Try other rates for them.'}"
+
+    def _verdict(self, answer, given):
+        verdict = super()._verdict(answer, given)
+        if verdict.diagnosis != "endless":
+            return verdict
+        told = f"This run did not end within {self.limit:g} seconds; it was stopped."
+        message = f"{told} Take fewer hidden units, or larger batches.\n{self._where_to_go()}"
+        return verdict._replace(message=message, diagnosis="too-slow")
 
 
 better_line = BetterLine(

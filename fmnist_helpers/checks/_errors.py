@@ -16,6 +16,16 @@ KNOWN = [
         "missing-operator",
         "What stands before a parenthesis is called like a function: is a * missing?",
     ),
+    (
+        "Cannot interpret",
+        "shape-is-one-tuple",
+        "A shape is one argument: np.zeros((rows, columns)), with parentheses of its own.",
+    ),
+    (
+        "only integer scalar arrays",
+        "one-array-only",
+        "np.sum and its like take one array, and then the axis: add up two arrays with +.",
+    ),
     ("bitwise_xor", "caret-for-power", "^ is not a power in Python: write ** 2 for a square."),
     (
         "can be converted to Python scalars",

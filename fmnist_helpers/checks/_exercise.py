@@ -102,7 +102,7 @@ class Exercise:
             return self._say(NOT_ATTEMPTED, self._where_to_go())
         except TimeoutError:
             message = (
-                f"Your function did not end within {self.limit:g} seconds; it was stopped. Is there"
+                f"This did not end within {self.limit:g} seconds; it was stopped. Is there"
                 " a loop whose condition never becomes false?"
             )
             finding = Finding("endless", message)

@@ -1,5 +1,6 @@
 """The exercises of lesson 04: the training loop."""
 
+import functools
 import itertools
 
 import numpy as np
@@ -35,8 +36,9 @@ class Minibatches(Function):
     def _batches(self, function, n, size, seed):
         args = (n, size, np.random.default_rng(seed))
         told = f"With n = {n} and size = {size}"
-        # The generator is run to its end where the function is called, so that its errors count.
-        outcome = self.call(lambda *args: self._collected(function(*args)), args)
+        outcome = self.call(function, args)
+        if hasattr(outcome.value, "__iter__"):  # a generator raises its errors only now
+            outcome = self.call(functools.partial(self._collected, outcome.value), ())
         if outcome.error is not None:
             return raised(outcome.error, f"n = {n}, size = {size}, rng")
         if outcome.value is None:
@@ -53,8 +55,6 @@ class Minibatches(Function):
         return _as_batches(outcome.value, n, size, told)
 
     def _collected(self, batches):
-        if not hasattr(batches, "__iter__"):
-            return batches
         batches = list(itertools.islice(batches, self.most + 1))
         return ... if batches and batches[0] is ... else batches
 
@@ -220,19 +220,6 @@ def _decayed(params, grads, learning_rate):
         array *= 1 - learning_rate * gradient
 
 
-def _set_anew(error):
-    """Recognize the error of a tuple whose arrays were to be set anew."""
-    text = str(error)
-    if "can't set attribute" not in text and "does not support item assignment" not in text:
-        return None
-    return Finding(
-        "tuple-set-anew",
-        f"Your function raised {type(error).__name__}: {text}. params is a tuple: `params.W1 -= …`"
-        " and `params[0] -= …` put the array back into it, which it refuses. Give the array a"
-        " name, as a loop over the arrays does, and change that.",
-    )
-
-
 class InPlace(Computed):
     """What counts is what becomes of the first argument, not what is returned."""
 
@@ -260,7 +247,7 @@ class InPlace(Computed):
                 "You return new arrays with the right numbers, but those that you were given did"
                 " not change, and nobody uses what this function returns.",
             )
-        return _set_anew(outcomes[i].error) or super()._recognized(outcomes, wanted, i)
+        return super()._recognized(outcomes, wanted, i)
 
     def _changed(self, outcomes):
         for outcome in outcomes:
@@ -423,15 +410,11 @@ class Epoch(Function):
     def examine(self, function):
         """Return what is wrong with an epoch of training."""
         given = params, X, y = _small_run()
-        settings = {"learning_rate": RATE, "batch_size": SIZE}
-
-        def positional(params, X, y, rng):
-            return function(params, X, y, rng=rng, **settings)
-
-        outcome = self.call(positional, (*given, _cases.rng()))
+        settings = {"learning_rate": RATE, "batch_size": SIZE, "rng": _cases.rng()}
+        outcome = self.call(functools.partial(function, **settings), given)
         if outcome.error is not None:
             told = f"{N} samples, batch_size = {SIZE}, learning_rate = {RATE}"
-            return _set_anew(outcome.error) or raised(outcome.error, told)
+            return raised(outcome.error, told)
         after = tuple(outcome.args[0])
         for right in map(Ran, ORDERS):
             if close(after, tuple(right.params)):

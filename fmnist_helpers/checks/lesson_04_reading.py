@@ -1,5 +1,7 @@
 """The exercises of lesson 04, continued: reading how training went, and what came out of it."""
 
+import functools
+
 import numpy as np
 
 from fmnist_helpers.checks import _cases
@@ -30,8 +32,14 @@ accuracy = Computed(
         ((P, Y), {"N": 4, "C": 3}),
         ((P8, Y8), {"N": 8, "C": 3}),
         ((P[:3], np.array([0, 1, 2])), {"N": 3, "C": 3}),
+        ((P, np.array([0, 2, 1, 0])), {"N": 4, "C": 3}),
     ],
     mistakes=[
+        Mistake(
+            "integers",
+            lambda P, y: (P.argmax(axis=1) == y).sum() // len(y),
+            "You return {got}, should be {want}: // drops everything behind the decimal point.",
+        ),
         Mistake(
             "count-for-share",
             lambda P, y: (P.argmax(axis=1) == y).sum(),
@@ -125,7 +133,7 @@ class EarlyStopping(Function):
     def _try(self, function, losses, patience):
         """Return the epoch, how many were seen and the weights, or what is wrong, a Finding."""
         seen, told = [], _with(losses, patience)
-        outcome = self.call(lambda patience: function(_epochs(losses, seen), patience), (patience,))
+        outcome = self.call(functools.partial(function, _epochs(losses, seen)), (patience,))
         value, ended = outcome.value, len(seen) == len(losses)
         if isinstance(outcome.error, StopIteration) or (value is None and not outcome.error):
             if ended and (losses, patience) != TRIES[0]:

@@ -30,6 +30,12 @@ l2_penalty = Computed(
             " its slope is l2 * W without a 2.",
         ),
         Mistake(
+            "missing-parentheses",
+            lambda W1, b1, W2, b2, l2: l2 / 2 * (W1**2).sum() + (W2**2).sum(),
+            "You return {got}, should be {want}: the factor l2 / 2 belongs to both sums; without"
+            " parentheses it multiplies the first only.",
+        ),
+        Mistake(
             "weights-not-squared",
             lambda W1, b1, W2, b2, l2: l2 / 2 * (W1.sum() + W2.sum()),
             "You return {got}, should be {want}: you add up the weights, not their squares, so"
@@ -131,6 +137,12 @@ l2_gradient = Computed(
             lambda dW, W, l2: dW + l2 * W**2,
             "Your result{entry} is {got}, should be {want}: you add l2 * W**2; the slope of a"
             " square is not a square.",
+        ),
+        Mistake(
+            "square-for-slope",
+            lambda dW, W, l2: dW + l2 / 2 * W**2,
+            "Your result{entry} is {got}, should be {want}: you add the penalty of each weight; its"
+            " *slope* is wanted, and the slope of a square is not a square.",
         ),
         Mistake(
             "sign-for-weight",
@@ -416,6 +428,12 @@ errors_apart = Computed(
             " standard error is that divided by the square root of N = {N}.",
         ),
         Mistake(
+            "missing-parentheses",
+            lambda a, b: _apart(a, b) / len(a),
+            "You return {got}, should be {want}: mean / std / root divides by the root of N = {N}"
+            " once more. The standard error, std / root, needs parentheses of its own.",
+        ),
+        Mistake(
             "divided-by-n",
             lambda a, b: _apart(a, b) * np.sqrt(len(a)),
             "You return {got}, should be {want}: the standard error is the deviation over the"
@@ -554,8 +572,9 @@ better_line = BetterLine(
     needs=("quick",),
     limit=60.0,
     hints=[
-        "With so few epochs, the number of steps is what is lacking. Look at section 5.5.",
-        "Sections 5.3 and 5.4 each offer a little more.",
+        "With so few epochs, the number of steps is what is lacking. What makes more steps of the"
+        " same pictures?",
+        "Compare the rows of the shortlist in this section: which batches did best, at which rate?",
     ],
 )
 

@@ -85,9 +85,9 @@ def _map_panel(table, activation, normalization, learning_rate):
     best = values.columns.to_numpy()[values.fillna(0).to_numpy().argmax(axis=1)]
     too_short = values.columns.to_numpy() < best[:, None]
     outcomes = outcomes.mask((outcomes == "stuck") & too_short, "slow")
-    signs = {"slow": "too slow", "stuck": "✕ stuck", "diverged": "✕ NaN"}
+    signs = {"slow": "too slow", "stuck": "✕ {:.2f}", "diverged": "✕ NaN"}
     texts = [
-        [signs.get(outcome, f"{value:.2f}") for value, outcome in zip(*pair, strict=True)]
+        [signs.get(outcome, "{:.2f}").format(value) for value, outcome in zip(*pair, strict=True)]
         for pair in zip(values.to_numpy(), outcomes.to_numpy(), strict=True)
     ]
     rates = values.columns.to_numpy()
@@ -96,7 +96,7 @@ def _map_panel(table, activation, normalization, learning_rate):
     told = {
         "learned": f"Near these settings: {values.iat[here]:.2f}.",
         "slow": "Here the steps were too short to learn much.",
-        "stuck": "✕: here runs broke, and got stuck at guessing. Try it!",
+        "stuck": "✕: after two epochs, runs here did no better than guessing. Try it!",
         "diverged": "✕: here runs broke, and ended with NaN. Try it!",
     }[outcomes.iat[here]]
     panel = _scene.heat(

@@ -55,6 +55,8 @@ def hits_of_columns(P, y):
 ACCURACY = [
     ("count-for-share", hits_in_a_loop, "return 2, "),
     ("count-for-share", lambda P, y: np.sum(np.argmax(P, 1) == y), "0.5"),
+    ("integers", lambda P, y: hits_in_a_loop(P, y) // len(y), "return 0, should be 0.5"),
+    ("integers", lambda P, y: int(accuracy_by_loop(P, y)), "return 0, should be 0.5"),
     ("percent", lambda P, y: accuracy_by_loop(P, y) * 100, "50 percent"),
     ("wrong-axis", lambda P, y: np.mean(np.argmax(P, axis=0) == y), "3 numbers against 4"),
     ("wrong-axis", hits_of_columns, "out of bounds"),
@@ -177,8 +179,8 @@ STEP = [
     ("first-only", step_returns_too_soon, "b1[0] is still 3"),
     ("biases-forgotten", step_of_weights, "b1[0] is still 3"),
     ("shrunk", step_multiplies, "W1[0, 1] went from 2 to 6"),
-    ("tuple-set-anew", step_sets_names, "can't set attribute"),
-    ("tuple-set-anew", step_sets_items, "item assignment"),
+    ("tuple-cannot-change", step_sets_names, "can't set attribute"),
+    ("tuple-cannot-change", step_sets_items, "item assignment"),
     ("changed-gradients", step_uses_gradients_up, "grads"),
 ]
 
@@ -455,7 +457,7 @@ ROWS_IN_ORDER = {"draw": lambda n, size, rng: cut(np.arange(n), size)}
 EPOCH = [
     ("uphill", epoch(step=step_uphill), "W1[0, 0] went from"),
     ("rebound-name", epoch(step=step_forgets_the_new_array), "W1[0, 0] is still"),
-    ("tuple-set-anew", epoch(step=step_sets_names), "params.W1"),
+    ("tuple-cannot-change", epoch(step=step_sets_names), "can't set attribute"),
     ("learning-rate-forgotten", epoch(step=step_without_rate), "0.1"),
     ("divided-twice", epoch(rate=lambda rate, rows: rate / len(rows)), "should go to"),
     ("short-batch-dropped", epoch(draw=batches_whole), "last 4 of 20"),
@@ -860,7 +862,8 @@ def rows(table):
 
 def assert_complete(message):
     """Make sure that nothing is missing in a message."""
-    assert not re.search(r"[{}]| {2}| [,.;:]| \(\)|\b(is|at|to|by) ?[,;] ", message), message
+    gap = re.search(r"[{}]| {2}| [,;:]| \.(?!\.)| \(\)|\b(is|at|to|by) ?[,;] ", message)
+    assert gap is None, message
 
 
 @pytest.mark.parametrize(("name", "diagnosis", "answer", "told"), rows(WRONG))
@@ -898,6 +901,11 @@ def test_a_stub_that_yields_is_not_attempted():
     assert check("minibatches", stub).status == "not attempted"
 
 
+@pytest.mark.parametrize("name", [name for name, stub in STUBS.items() if callable(stub)])
+def test_other_arguments_are_noticed(name):
+    assert check(name, lambda: 1).diagnosis == "wrong-arguments"
+
+
 @pytest.mark.parametrize("name", ["accuracy", "confusion_matrix"])
 def test_none_is_a_missing_return(name):
     assert check(name, lambda *args: None).diagnosis == "missing-return"
@@ -926,7 +934,7 @@ def test_a_right_answer_that_changes_its_input_is_refused(name, answer, told):
 
 @pytest.mark.parametrize("name", ["accuracy", "sgd_step", "confusion_matrix"])
 def test_every_listed_mistake_is_tested(name):
-    extra = {"sgd_step": {"returned-for-in-place", "tuple-set-anew", "changed-gradients"}}
+    extra = {"sgd_step": {"returned-for-in-place", "tuple-cannot-change", "changed-gradients"}}
     listed = {mistake.diagnosis for mistake in EXERCISES[name].mistakes}
     assert {diagnosis for diagnosis, *_ in WRONG[name]} == listed | extra.get(name, set())
 
@@ -941,7 +949,7 @@ FINDINGS = {
         not-batches not-row-numbers too-many-batches returns-inside-loop one-batch
         short-batch-dropped short-batch-filled empty-batch size-for-number evened-out one-by-one
         counted-from-1 drawn-twice new-order-each-batch""",
-    "epoch": """uphill rebound-name tuple-set-anew learning-rate-forgotten divided-twice
+    "epoch": """uphill rebound-name tuple-cannot-change learning-rate-forgotten divided-twice
         short-batch-dropped returns-inside-loop not-shuffled new-order-each-batch torn-pairs
         full-batch all-samples-each-step one-by-one gradients-of-the-start biases-forgotten
         changed-input missing-return loss-not-weighted sum-for-mean divided-by-batches last-loss

@@ -71,6 +71,11 @@ L2_PENALTY = [
     ("one-layer", lambda W1, b1, W2, b2, l2: l2 / 2 * np.sum(W1**2), "0.25"),
     ("l2-forgotten", lambda W1, b1, W2, b2, l2: 0.5 * (np.sum(W1**2) + np.sum(W2**2)), "l2 = 0.1"),
     ("rows-summed-only", lambda W1, b1, W2, b2, l2: l2 / 2 * (sum(W1**2) + sum(W2**2)), "(2,)"),
+    (
+        "missing-parentheses",
+        lambda W1, b1, W2, b2, l2: l2 / 2 * np.sum(W1**2) + np.sum(W2**2),
+        "9.5, should be 0.7125",
+    ),
     ("matrices-added", lambda W1, b1, W2, b2, l2: l2 / 2 * np.sum(W1**2 + W2**2), "1.425"),
 ]
 
@@ -105,6 +110,7 @@ L2_GRADIENT = [
     ("sum-for-weight", lambda dW, W, l2: dW + l2 * np.sum(W), "is 0.4, should be 0.6"),
     ("penalty-for-slope", lambda dW, W, l2: dW + l2 / 2 * np.sum(W**2), "is 0.75"),
     ("square-for-slope", lambda dW, W, l2: dW + l2 * np.square(W), "[0, 1] is 0.4"),
+    ("square-for-slope", lambda dW, W, l2: dW + 0.5 * l2 * W * W, "[0, 0] is 0.55"),
     (
         "sign-for-weight",
         lambda dW, W, l2: dW + l2 * np.where(W > 0, 1, -1),
@@ -302,6 +308,11 @@ ERRORS_APART = [
     ("sign-flipped", lambda a, b: np.mean(a - b) / standard_error(a - b), "-4.899"),
     ("sign-lost", lambda a, b: abs(np.mean(b - a)) / standard_error(b - a), "4.899"),
     ("deviation-for-error", lambda a, b: np.mean(b - a) / np.std(b - a, ddof=1), "N = 4"),
+    (
+        "missing-parentheses",
+        lambda a, b: np.mean(b - a) / np.std(b - a, ddof=1) / np.sqrt(len(a)),
+        "1.225, should be 4.899",
+    ),
     ("divided-by-n", lambda a, b: np.mean(b - a) / (np.std(b - a, ddof=1) / len(a)), "N = 4"),
     (
         "missing-ddof",
@@ -416,7 +427,8 @@ def rows(table):
 
 def assert_complete(message):
     """Make sure that nothing is missing in a message."""
-    assert not re.search(r"[{}]| {2}| [,.;:]| \(\)|\b(is|at|to|by) ?[,;] ", message), message
+    gap = re.search(r"[{}]| {2}| [,;:]| \.(?!\.)| \(\)|\b(is|at|to|by) ?[,;] ", message)
+    assert gap is None, message
 
 
 @pytest.mark.parametrize(("name", "diagnosis", "answer", "told"), rows(WRONG))

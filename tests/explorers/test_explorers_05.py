@@ -189,7 +189,7 @@ def test_a_folder_that_is_not_there_is_told(lab, tmp_path):
 
 def test_the_map_shows_where_the_settings_stand(lab):
     lab.restore("learning_rate=100 normalization=pixel n_samples=100")
-    assert "here runs broke" in lab.scene.description
+    assert "no better than guessing" in lab.scene.description
     panel = lab.scene.rows[2].panels[0]
     assert panel["marks"] == [[1, 10]]
     assert "✕" in panel["texts"][1][10]

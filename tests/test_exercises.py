@@ -58,7 +58,7 @@ def test_a_stub_is_not_attempted_and_a_solution_passes(lesson):
         assert shown(check).startswith(f"○ {name}: not attempted")
         last = solution.source.splitlines()[-1]
         assert last == f"checks.{name}(solution_{name}{arguments}, count=False)"
-        assert shown(solution).startswith(f"✓ {name}: passed")
+        assert shown(solution).startswith(f"✓ {name}, the lesson's solution: passed")
         assert "..." in stub.source
         assert f"my_{name}" in stub.source
 

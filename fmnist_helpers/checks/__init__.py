@@ -26,6 +26,7 @@ from fmnist_helpers.checks.lesson_02 import (
     loss_from_scores,
     score_gradient,
     softmax,
+    softmax_twice,
     stable_softmax,
 )
 from fmnist_helpers.checks.lesson_03 import forward, leaky_slope, slope
@@ -38,6 +39,7 @@ from fmnist_helpers.checks.lesson_04_reading import (
     called_coat,
     confusion_matrix,
     early_stopping,
+    suspicious_batches,
 )
 from fmnist_helpers.checks.lesson_05 import (
     better_line,
@@ -86,9 +88,11 @@ __all__ = [
     "sgd_step",
     "slope",
     "softmax",
+    "softmax_twice",
     "split",
     "stable_softmax",
     "standardize",
+    "suspicious_batches",
     "translated_rate",
     "unit_rows",
     "wrong_line",

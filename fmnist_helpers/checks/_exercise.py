@@ -87,12 +87,24 @@ class Exercise:
         Verdict
             Whatever the answer is or does; it never raises.
         """
-        verdict = self._verdict(answer, given)
-        if count:
-            verdicts[self.name] = verdict
+        verdict = self.judge(answer, *given)
+        if not count:
+            return verdict._replace(exercise=f"{self.name}, the lesson's solution")
+        verdicts[self.name] = verdict
         return verdict
 
-    def _verdict(self, answer, given):
+    def judge(self, answer, *given):
+        """Return the verdict on an answer, and keep nothing.
+
+        Parameters
+        ----------
+        answer, *given : object
+            As for a call.
+
+        Returns
+        -------
+        Verdict
+        """
         if answer is ... or answer is None:
             return self._say(NOT_ATTEMPTED, self._where_to_go())
         printed = ""

@@ -35,10 +35,10 @@ class Progress:
             for name, title, status in self.rows
         )
         names = ("status", "check", "what")
-        head = "".join(f"<th scope='col'>{name}</th>" for name in names)
+        head = "".join(f"<th scope='col' style='text-align: left'>{name}</th>" for name in names)
         return (
-            f"<table><caption>{self._headline()}</caption><thead><tr>{head}</tr></thead>"
-            f"<tbody>{lines}</tbody></table>"
+            f"<table><caption style='text-align: left'>{self._headline()}</caption>"
+            f"<thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>"
         )
 
 

@@ -27,4 +27,4 @@ def _verdict(exercise, names):
     if missing and answer is not ...:
         message = f"The check needs `{missing[0]}`, which the notebook did not make."
         return Verdict(exercise.name, FAILED, message, "nothing-to-compare-with")
-    return exercise(answer, *(names.get(name) for name in exercise.needs), count=False)
+    return exercise.judge(answer, *(names.get(name) for name in exercise.needs))

@@ -1,6 +1,7 @@
 """What a check says."""
 
 import html
+import re
 from typing import NamedTuple
 
 PASSED, FAILED, NOT_ATTEMPTED = "passed", "failed", "not attempted"
@@ -41,9 +42,13 @@ class Verdict(NamedTuple):
         return f"{SIGNS[self.status]} {self.exercise}: {self.status}\n{self.message}".strip()
 
     def _repr_html_(self):
-        head, *paragraphs = [
-            f"<p>{html.escape(line)}</p>" for line in [self._headline(), *self.message.splitlines()]
-        ]
+        lines = [self._headline(), *self.message.splitlines()]
+        # What is to be typed looks like code.
+        texts = (
+            re.sub(r"checks\.hint\(.*?\)", r"<code>\g<0></code>", html.escape(line))
+            for line in lines
+        )
+        head, *paragraphs = [f"<p>{text}</p>" for text in texts]
         return (
             f'<div style="border-left: 4px solid var({COLORS[self.status]}, #888);'
             f' padding-left: 0.8em; max-width: 72ch">{head}{"".join(paragraphs)}</div>'

@@ -663,3 +663,44 @@ loss_at_start = Answer(
         "The loss is the surprise -log(p) of the true class, with the natural logarithm.",
     ],
 )
+
+TWICE = (
+    "the rows no longer add up to 1",
+    "another class wins",
+    "the winner gets less than it should",
+    "nothing changes",
+)
+
+softmax_twice = Answer(
+    "softmax_twice",
+    2,
+    "find what softmax does when it is applied twice",
+    right=lambda: TWICE[2],
+    near=lambda: [
+        (
+            TWICE[0],
+            "rows-still-add-up",
+            "'{answer}' is not so: whatever goes into softmax, its rows add up to 1.",
+        ),
+        (
+            TWICE[1],
+            "order-is-kept",
+            "'{answer}' is not so: a larger score always gets a larger probability, also the second"
+            " time. That is why nobody notices: the accuracy stays the same.",
+        ),
+        (
+            TWICE[3],
+            "not-the-same",
+            "'{answer}' is not so: try it with scores 0, 0, 10. What are the scores of the second"
+            " softmax?",
+        ),
+    ],
+    otherwise="Not '{answer}'.",
+    because="The second softmax gets numbers between 0 and 1 as scores, which are nearly equal. The"
+    " winner stays the winner, but no class can seem sure any more.",
+    choices=TWICE,
+    hints=[
+        "What are the largest and the smallest number that the second softmax may get?",
+        "Compute both for the scores 0, 0, 10, with functional.softmax.",
+    ],
+)

@@ -535,3 +535,43 @@ called_coat = Answer(
         "matrix[:, 4] is a column; add it up.",
     ],
 )
+
+SHUFFLED = (
+    "the last batch is lost",
+    "pictures lose their labels",
+    "the same pictures always share a batch",
+    "some pictures come twice",
+)
+
+suspicious_batches = Answer(
+    "suspicious_batches",
+    4,
+    "find what is wrong with an iterator of batches",
+    right=lambda: SHUFFLED[2],
+    near=lambda: [
+        (
+            SHUFFLED[0],
+            "slices-may-end-early",
+            "'{answer}' is not so: the last start is below len(y), and a slice may run past the"
+            " end.",
+        ),
+        (
+            SHUFFLED[1],
+            "pairs-are-kept",
+            "'{answer}' is not so: X and y are cut by the same `rows`.",
+        ),
+        (
+            SHUFFLED[3],
+            "each-start-once",
+            "'{answer}' is not so: every start occurs once, and two slices never overlap.",
+        ),
+    ],
+    otherwise="Not '{answer}'.",
+    because="The batches change places, but not their pictures. Where a file is sorted by class,"
+    " each batch would have one class only, in every epoch.",
+    choices=SHUFFLED,
+    hints=[
+        "Which array is shuffled: that of all pictures, or a shorter one?",
+        "With 6 pictures and batches of 2: write down the batches of two epochs.",
+    ],
+)

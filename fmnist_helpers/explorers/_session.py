@@ -62,8 +62,8 @@ class Session:
         For each piece of work: epochs done (with a fraction), mean loss, mean accuracy.
     learning_rate : float
         May be changed between two pieces.
-    n_trained : int
-        Samples visited so far.
+    n_trained, n_steps : int
+        Samples visited so far, and steps taken.
     seconds : float
         Time spent on training them.
     diverged : training.Divergence or None
@@ -91,7 +91,8 @@ class Session:
         self.params = Params(*(array.copy() for array in self.start))
         self._grads = Params(*(np.zeros_like(array) for array in self.start))
         self.records, self.trace = [], []
-        self.n_trained, self.seconds, self.diverged = 0, 0.0, None
+        self.n_trained = self.n_steps = 0
+        self.seconds, self.diverged = 0.0, None
         self._begin_epoch()
 
     @property
@@ -154,6 +155,7 @@ class Session:
             self._epoch_samples += len(self._y[batch])
             self._epoch_batches += 1
             self._piece_batches += 1
+            self.n_steps += 1
             yield batch
             if time.perf_counter() >= end:
                 return

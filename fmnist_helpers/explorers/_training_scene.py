@@ -7,6 +7,7 @@ from fmnist_helpers.explorers import _scene
 
 N_UNITS = 24
 MOST_POINTS = 400
+FEW_POINTS = 20  # so few are drawn as dots: a single one would be no line
 SHORT = ["T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker"]
 SHORT += ["Bag", "Boot"]
 
@@ -30,36 +31,48 @@ def scene(session, epoch, counts, images, message):
     -------
     Scene
     """
-    words = status(session, epoch, message)
+    words = status(session, epoch, counts, message)
     rows = [
-        _scene.Row(34, [_scene.text([words])]),
+        _scene.Row(54, [_scene.text(words)]),
         _scene.Row(210, _curves(session, epoch)),
         _scene.Row(350, [_confusion(counts), images]),
     ]
-    return _scene.Scene(rows, f"{words} {_mistakes(counts)}")
+    return _scene.Scene(rows, " ".join([*words, _mistakes(counts)]))
 
 
-def status(session, epoch, message):
-    """Say in a line of text how far the training has come."""
-    total = session.settings.epochs
-    parts = [f"Epoch {session.epochs_done:.2f} of {total}."]
-    if epoch is not None:
-        parts.append(f"Shown: the network after epoch {epoch}.")
-    if session.records and epoch != 0:
-        last = session.records[(epoch or len(session.records)) - 1]
-        parts.append(
-            f"Training loss {last.loss:.3f}, validation loss {last.val_loss:.3f},"
-            f" validation accuracy {last.val_accuracy:.3f}."
-        )
-    if session.seconds:
-        parts.append(f"{session.n_trained / session.seconds:,.0f} images a second.")
+def status(session, epoch, counts, message):
+    """Say in two lines how far the training has come, and how good the network shown is.
+
+    Parameters
+    ----------
+    session, epoch, counts, message : as for `scene`
+
+    Returns
+    -------
+    list of str
+    """
+    speed = session.n_trained / session.seconds if session.seconds else 0
+    parts = [f"{message.capitalize()}."] if message else []
     if session.diverged:
         parts.append(f"It {session.diverged}. Choose a smaller learning rate and reset.")
     elif session.finished:
         parts.append("Finished.")
-    if message:
-        parts.append(f"{message.capitalize()}.")
-    return " ".join(parts)
+    parts.append(f"Epoch {session.epochs_done:.2f} of {session.settings.epochs},")
+    parts.append(f"{session.n_steps:,} steps, {speed:,.0f} images a second.")
+    return [" ".join(parts), " ".join(_shown(session, epoch, counts))]
+
+
+def _shown(session, epoch, counts):
+    """Say what is known of the network that is shown."""
+    which = "Now" if epoch is None else f"Shown, after epoch {epoch}"
+    if counts.sum():
+        yield f"{which}: {np.trace(counts) / counts.sum():.3f} of {counts.sum():,} right."
+    if session.records and epoch != 0:
+        last = session.records[(epoch or len(session.records)) - 1]
+        yield (
+            f"After epoch {last.epoch}: loss {last.loss:.3f} in training, {last.val_loss:.3f} in"
+            f" validation, accuracy there {last.val_accuracy:.3f}."
+        )
 
 
 def _curves(session, epoch):
@@ -78,7 +91,9 @@ def _curves(session, epoch):
         panels.append(
             _scene.lines(
                 [
-                    _scene.series("training", trace[:, 0], trace[:, column]),
+                    _scene.series(
+                        "training", trace[:, 0], trace[:, column], dots=len(trace) < FEW_POINTS
+                    ),
                     _scene.series(
                         "validation",
                         epochs,
@@ -130,10 +145,16 @@ def weights(session, params):
     added = (params.W1[:, :N_UNITS] - session.start.W1[:, :N_UNITS]).T
     with np.errstate(invalid="ignore"):
         limit = float(np.abs(added).max(initial=0)) * 0.7
-    limit = limit if np.isfinite(limit) and limit > 0 else 1.0
+    if limit == 0:
+        return _scene.images(
+            added[:0],
+            title="Added to the weights",
+            empty="Press Start: what training adds to the weights will appear here.",
+        )
+    limit = limit if np.isfinite(limit) else 1.0
     return _scene.images(
         added,
-        title=f"What training added to the weights of {len(added)} hidden units",
+        title=f"Added to the weights of {len(added)} units",
         columns=6,
         limits=(-limit, limit),
         signed=True,

@@ -164,7 +164,7 @@ def _words(step, found, formula, why):
     array = found[NAMES[step - 1]]
     forward_or_back = "Forward" if step <= NAMES.index("L") + 1 else "Backward"
     shape = f"shape {array.shape}" if array.ndim else "a single number"
-    read = [f"{name} = {_written(each)}" for name, each in _read(step, found)]
+    read = [line for name, each in _read(step, found) for line in _written(name, each)]
     return [
         f"{forward_or_back}: {formula}",
         why,
@@ -177,18 +177,32 @@ def _words(step, found, formula, why):
 
 def _read(step, found):
     """Yield the names and values of what a step reads."""
-    for names in STEPS[NAMES[step - 1]][1]:
+    active = NAMES[step - 1]
+    for names in STEPS[active][1]:
         for name in names.split(", "):
-            yield name, found[name] if name in found else getattr(PARAMS, name)
+            if (name, active) not in UNREAD:
+                yield name, found[name] if name in found else getattr(PARAMS, name)
+    if active == "L":
+        yield "true classes", Y_LABELS
+    if active == "dZ2":
+        yield "Y", one_hot(Y_LABELS, 3)
 
 
 def _lines(array):
     return [f"[{'  '.join(f'{v:+.3f}' for v in line)} ]" for line in np.atleast_2d(array)]
 
 
-def _written(array):
-    rows = ["  ".join(f"{v:+.2f}" for v in line) for line in np.atleast_2d(array)]
-    return " | ".join(rows)
+def _written(name, array):
+    """Write an array, each of its rows on a line of its own."""
+    rows = ["  ".join(_number(value) for value in line) for line in np.atleast_2d(array)]
+    return [
+        f"{name if i == 0 else '':>{len(name)}} {'= ' if i == 0 else '  '}{line}"
+        for i, line in enumerate(rows)
+    ]
+
+
+def _number(value):
+    return f"{value:5.2f}" if isinstance(value, float) else str(value)
 
 
 def _graph(active, reads, found):
@@ -224,6 +238,7 @@ def _graph(active, reads, found):
     return _scene.graph(nodes, edges, wide=0.13, tall=0.17)
 
 
+UNREAD = {("b2", "dA1")}  # of the two that share a box
 FAR = {("A1", "dW2"), ("W2, b2", "dA1"), ("Z1", "dZ1"), ("X", "dW1")}
 
 

@@ -132,7 +132,10 @@ class Drawing(Explorer):
         self.message = ""
         self.pad = Pad()
         self.upload = widgets.FileUpload(
-            accept="image/*", description="Upload a picture", layout=widgets.Layout(width="auto")
+            accept="image/*",
+            description="Upload",
+            tooltip="a picture of your own",
+            layout=widgets.Layout(width="auto"),
         )
         self.upload.observe(self._uploaded, "value")
         ink = slider(widgets.IntSlider, "ink", 255, 0, 255, 5, width="18em")

@@ -202,7 +202,8 @@ def _histogram(scaled, n_bins=8):
     top = float(scaled.max()) or 1.0
     counts, edges = np.histogram(scaled[scaled > 0], bins=n_bins, range=(0, top))
     names = ["exactly 0"]
-    names += [f"to {written(edge)}" for edge in edges[1:]]
+    rounded = (f"{edge:.0f}" if top > 2 else written(edge) for edge in edges[1:])
+    names += [f"to {edge}" for edge in rounded]
     counts = [np.count_nonzero(scaled == 0), *counts]
     return _scene.bars(
         names,

@@ -74,7 +74,7 @@ class Laboratory(Explorer):
         )
         first = Settings() if settings is None else settings
         controls = self._knobs(first)
-        self._line = _text_field("settings", str(first), "64em")
+        self._line = _text_field("settings", str(first), "100%")
         self._written_line = str(first)
         self._line.observe(lambda change: self._parse_line(change["new"]), "value")
         self._file = _text_field("file", "my_runs.csv", "18em")

@@ -11,7 +11,10 @@ from sklearn.utils import extmath
 from fmnist_helpers import checks
 from fmnist_helpers.checks._exercise import EXERCISES
 
-EXERCISES_HERE = [name for name, exercise in EXERCISES.items() if exercise.lesson == 2]
+# That of the choice is tested with all choices, in test_engine.py.
+EXERCISES_HERE = [
+    name for name, each in EXERCISES.items() if each.lesson == 2 and name != "softmax_twice"
+]
 FUNCTIONS = [name for name in EXERCISES_HERE if name != "loss_at_start"]
 # An unfilled field, or a place in a sentence where nothing was put.
 GAP = re.compile(r"[{}]|None|\(\)|  | [,.;:](?!\w)|\( | at should| is should| is and")

@@ -307,7 +307,7 @@ def test_progress_counts_the_learner_only():
     progress = checks.progress(2)
     assert repr(progress).startswith("1 of ")
     assert "✗ stable_softmax: failed" in repr(progress)
-    assert "<caption>1 of" in progress._repr_html_()
+    assert ">1 of" in progress._repr_html_()
 
 
 # All exercises
@@ -406,3 +406,28 @@ def test_the_last_line_of_the_stub_may_stay_below_work_in_place():
         return ...
 
     assert checks.sgd_step(step).passed
+
+
+CHOICES = [name for name, e in EXERCISES.items() if getattr(e, "choices", None)]
+
+
+@pytest.mark.parametrize("name", CHOICES)
+def test_every_choice_is_answered(name):
+    exercise = EXERCISES[name]
+    near = {answer: diagnosis for answer, diagnosis, _ in exercise.near()}
+    assert {exercise.right(), *near} == set(exercise.choices)
+    assert exercise(exercise.right(), count=False).message == exercise.because
+    for answer, diagnosis in near.items():
+        verdict = exercise(answer, count=False)
+        assert (verdict.status, verdict.diagnosis) == ("failed", diagnosis)
+        assert exercise.right() not in verdict.message
+    assert exercise("something else", count=False).diagnosis == "not-a-choice"
+    assert exercise(3, count=False).diagnosis == "not-a-choice"
+
+
+def test_softmax_twice_is_what_its_answer_says():
+    once = right(np.array([[0.0, 0.0, 10.0], [1.0, 2.0, 0.5]]))
+    twice = right(once)
+    assert np.allclose(twice.sum(axis=1), 1)
+    assert (twice.argmax(axis=1) == once.argmax(axis=1)).all()
+    assert (twice.max(axis=1) < once.max(axis=1)).all()

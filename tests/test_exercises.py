@@ -75,7 +75,7 @@ def test_the_text_tells_what_comes_in_and_goes_out(lesson):
     for name, exercise in exercises_of(number).items():
         text = " ".join(cells[ids(name)[0]].source.split())
         assert text.startswith("### Your turn")
-        if "def " in cells[ids(name)[1]].source:
+        if "def my_" in cells[ids(name)[1]].source:
             assert "Comes in" in text, name
             assert "Goes out" in text, name
         assert exercise.hints

@@ -26,6 +26,48 @@ KNOWN = [
         "one-array-only",
         "np.sum and its like take one array, and then the axis: add up two arrays with +.",
     ),
+    (
+        "can't multiply sequence",
+        "tuple-for-array",
+        "A tuple or list of arrays is no array: take its arrays one by one, for example in pairs"
+        " with zip(params, grads).",
+    ),
+    (
+        "'generator' object",
+        "generator-for-list",
+        "This can only be looped over, and once: for ... in ...",
+    ),
+    ("object of type 'generator'", "generator-for-list", "It can only be looped over, and once."),
+    (
+        "cannot reshape array",
+        "rows-do-not-divide",
+        "So many numbers do not divide into equal rows. Slices may have a shorter last one.",
+    ),
+    (
+        "out of bounds for array of dimension",
+        "no-such-axis",
+        "The array has fewer dimensions than this axis asks for: print its shape.",
+    ),
+    (
+        "out of bounds",
+        "index-too-large",
+        "An index is as large as the array, or larger: over which length does the loop run?",
+    ),
+    (
+        "Cannot cast ufunc",
+        "bytes-in-place",
+        "An array of whole numbers cannot take fractions: make floats of it first.",
+    ),
+    (
+        "required positional argument",
+        "missing-argument",
+        "A function is called with too few arguments: its name and a ? in a new cell show them.",
+    ),
+    (
+        "required keyword-only argument",
+        "missing-argument",
+        'An argument has to be given by its name, such as activation="relu".',
+    ),
     ("bitwise_xor", "caret-for-power", "^ is not a power in Python: write ** 2 for a square."),
     (
         "can be converted to Python scalars",
@@ -99,11 +141,11 @@ def raised(error, given):
 
 
 def _known(error, text):
+    if isinstance(error, TypeError) and _never_began(error):
+        return "wrong-arguments", "Keep the arguments of the stub, in their order."
     for part, diagnosis, advice in KNOWN:
         if part in text:
             return diagnosis, advice
-    if isinstance(error, TypeError) and _never_began(error):
-        return "wrong-arguments", "Keep the arguments of the stub, in their order."
     if kind_of_error(error)[1]:
         return "shapes-do-not-fit", "Write the shape of each array behind its line."
     return BY_TYPE.get(type(error), (None, "Read the last line of the error from its end."))

@@ -382,8 +382,8 @@ class Computed(Function):
                 return Finding(
                     "changed-input",
                     f"The result is right, but your function changes {name}, which belongs to"
-                    f" whoever calls it: {name} -= … and {name}[…] = … do so; {name} = {name} - …"
-                    " makes a new array.",
+                    f" whoever calls it: {name} -= … and {name}[…] = … do so. Begin with"
+                    f" {name} = {name}.copy(), or make a new array.",
                 )
         return None
 

@@ -115,6 +115,18 @@ class_counts = Computed(
             " largest label that occurs; its minlength helps.",
         ),
         Mistake(
+            "returns-inside-loop",
+            lambda y, n_classes: (y == 0).sum(),
+            "You return one number, {got}: that of class 0. Does `return` stand inside of the loop?"
+            " Then it ends at once; collect the counts first.",
+        ),
+        Mistake(
+            "fixed-size",
+            lambda y, n_classes: np.bincount(y, minlength=10),
+            "Your result has the shape {shape}, wanted is {wanted}: 10 is written into your code;"
+            " here n_classes is {n_classes}.",
+        ),
+        Mistake(
             "shares-for-counts",
             lambda y, n_classes: np.bincount(y, minlength=n_classes) / len(y),
             "Yours are shares ({got} at {entry}); counts are wanted, {want} there.",
@@ -354,6 +366,12 @@ one_hot = Computed(
             " or not.",
         ),
         Mistake(
+            "fixed-size",
+            lambda y, n_classes: np.eye(10)[y],
+            "Your result has the shape {shape}, wanted is {wanted}: 10 is written into your code;"
+            " here n_classes is {n_classes}.",
+        ),
+        Mistake(
             "label-for-1",
             lambda y, n_classes: _one_hot(y, n_classes) * y[:, None],
             "You write the label itself ({got} at {entry}) where a 1 is wanted.",
@@ -546,15 +564,18 @@ class Split(Function):
         # Each label can be told from its row.
         X = np.arange(self.n * 3, dtype=float).reshape(self.n, 3)
         y = np.arange(self.n) * 7
-        args = (X, y, self.n_val, _cases.rng())
-        outcome = self.call(function, args)
+        for seed in range(8):  # rows that are drawn twice are not drawn twice every time
+            args = (X, y, self.n_val, np.random.default_rng(seed))
+            finding = self._one(self.call(function, args), X, y)
+            if finding:
+                return finding
+        return self._order(function, X, y)
+
+    def _one(self, outcome, X, y):
         if outcome.error is not None:
             return raised(outcome.error, f"X of shape {X.shape}, y of shape {y.shape}, n_val = 6")
         return (
-            self._parts(outcome.value)
-            or self._rows(outcome.value, X, y)
-            or self._changed(outcome)
-            or self._order(function, X, y)
+            self._parts(outcome.value) or self._rows(outcome.value, X, y) or self._changed(outcome)
         )
 
     def _parts(self, parts):

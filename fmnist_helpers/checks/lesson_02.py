@@ -109,6 +109,12 @@ stable_softmax = Computed(
     cases=[((LARGE,), {"N": 4, "C": 3}), ((FAR,), {"N": 3, "C": 3}), *SCORES[:2]],
     mistakes=[
         Mistake(
+            "fixed-shift",
+            lambda Z: np.exp(Z - 1000) / np.exp(Z - 1000).sum(axis=1, keepdims=True),
+            "You subtract the same number from all rows ({got} at {entry}, should be {want}): right"
+            " for scores near it, lost for all others. Each row has a number of its own.",
+        ),
+        Mistake(
             "missing-shift",
             lambda Z: _softmax(Z, **ROWS),
             "Scores of 1000 give {got} at {entry}: np.exp overflows above 709. Subtract the largest"
@@ -226,7 +232,7 @@ stable_softmax = Computed(
             " maximum and the sum need axis=1.",
         ),
     ],
-    look="Every row must add up to 1, also that with 2000.",
+    look="Every row must add up to 1, however large or small its scores are.",
     hints=[
         "Softmax does not change when the same number is subtracted from all scores of a row.",
         "Which number makes the largest exponent 0, so that exp stays between 0 and 1?",
@@ -391,6 +397,12 @@ loss_from_scores = Computed(
         ((MORE, Y5), SIZES),
     ],
     mistakes=[
+        Mistake(
+            "clipped-log",
+            lambda Z, y: functional.cross_entropy(functional.softmax(Z), y),
+            "You return {got} where {want} is right: on the way through the probability it is"
+            " clipped (section 2.9), so the loss has a limit. Stay with the scores.",
+        ),
         *(
             Mistake(
                 "log-of-zero",
@@ -533,6 +545,17 @@ score_gradient = Computed(
     right=_gradient,
     cases=[*LOSSES, ((_cases.probabilities(3, 3, seed=2), np.array([1, 0, 2])), {"N": 3, "C": 3})],
     mistakes=[
+        Mistake(
+            "divided-by-classes",
+            lambda P, y: _gradient(P, y) * len(y) / P.shape[1],
+            "You divide by C = {C}, the number of classes; the mean is over the {N} samples.",
+        ),
+        Mistake(
+            "missing-parentheses",
+            lambda P, y: P - _cases.one_hot(y, P.shape[1]) / len(y),
+            "Your result{entry} is {got}, should be {want}: without parentheses only Y is divided"
+            " by N.",
+        ),
         Mistake(
             "missing-mean",
             lambda P, y: _gradient(P, y) * len(y),

@@ -209,7 +209,7 @@ def _hidden_mistakes(gradient):
             "missing-slope",
             _through(np.ones_like),
             "Your result{entry} is {got}, should be {want}: the slope of the bend is missing"
-            " between dA1 and dZ1. (`A1 >= 0` is no slope: it is always true.)",
+            " between dA1 and dZ1, or lets everything through.",
         ),
         slip(
             "activation-for-slope",

@@ -207,8 +207,8 @@ backward = FourGradients(
         Mistake(
             "missing-slope",
             partial(_walk, slope=np.ones_like),
-            f"dW2 and db2 are right, dW1 and db1 are not{HERE}: dZ1 lacks the slope of the bend."
-            " (`A1 >= 0` is no slope: it is always true.)",
+            f"dW2 and db2 are right, dW1 and db1 are not{HERE}: dZ1 lacks the slope of the bend,"
+            " or the slope lets everything through.",
         ),
         Mistake(
             "missing-activation",

@@ -91,6 +91,12 @@ numerical_slope = Computed(
     ],
     mistakes=[
         Mistake(
+            "own-step",
+            lambda f, w, h: _central(f, w, 1e-5),
+            "Your result{entry} is {got}, should be {want}: use the h that comes in ({h}), not one"
+            " of your own. It is large here on purpose.",
+        ),
+        Mistake(
             "one-sided",
             lambda f, w, h: _slopes(f, w, h, lambda up, down, here: (up - here) / h),
             ONE_SIDED.format("up"),

@@ -294,6 +294,11 @@ sgd_step = InPlace(
     cases=[((PARAMS, GRADS, 0.1), {}), ((MORE, MORE_GRADS, 0.5), {})],
     mistakes=[
         Mistake(
+            "fixed-rate",
+            lambda params, grads, learning_rate: _step(params, grads, 0.1),
+            "You always step with a rate of 0.1; here learning_rate is {learning_rate}.",
+        ),
+        Mistake(
             "uphill",
             lambda params, grads, learning_rate: _step(params, grads, learning_rate, 1.0),
             MOVED + "that is uphill. The gradient points to where the loss grows, so subtract it.",

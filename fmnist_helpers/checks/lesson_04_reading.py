@@ -38,7 +38,8 @@ accuracy = Computed(
         Mistake(
             "integers",
             lambda P, y: (P.argmax(axis=1) == y).sum() // len(y),
-            "You return {got}, should be {want}: // drops everything behind the decimal point.",
+            "You return {got}, should be {want}: `//` drops what is behind the decimal"
+            " point, and all() asks whether *every* one is right.",
         ),
         Mistake(
             "count-for-share",
@@ -112,6 +113,8 @@ TRIES = (
     ([0.3, 0.5, 0.6, 0.4, 0.7, 0.2], 2),
     ([0.5, 0.5, 0.4, 0.6, 0.7], 2),
     ([0.6, 0.7, 0.5, 0.55, 0.45, 0.5, 0.52, 0.6], 3),
+    ([0.5, 0.5, 0.6, 0.4], 2),
+    ([150.0, 160.0, 170.0], 2),
 )
 
 
@@ -212,6 +215,12 @@ def _lowest(losses):
     return int(np.argmin(losses)) + 1
 
 
+def _last_before_rise(losses):
+    """Return the epoch before the first rise, and where that is."""
+    stop = _first_rise(losses, ties=False)[1]
+    return (stop - 1 if stop < len(losses) or losses[-1] > losses[-2] else stop), stop
+
+
 def _first_rise(losses, *, ties):
     """Return the lowest loss until the first that does not fall, and where that is."""
     for i in range(1, len(losses)):
@@ -279,6 +288,11 @@ STOPPING_MISTAKES = [
         for ties in (False, True)
     ),
     (
+        "stops-too-early",
+        lambda losses, patience: _last_before_rise(losses),
+        TOO_EARLY + " You stop at the first that is higher.",
+    ),
+    (
         "patience-not-reset",
         lambda losses, patience: _stopped(losses, patience, resets=False),
         TOO_EARLY + " A new best begins the count anew.",
@@ -314,10 +328,21 @@ STOPPING_MISTAKES = [
     *(
         (
             "starts-too-low",
-            lambda losses, patience, first=first: _stopped(losses, patience, best=first, lowest=0),
+            lambda losses, patience, first=first, lowest=lowest: _stopped(
+                losses, patience, best=first, lowest=lowest
+            ),
             LOW_START,
         )
         for first in (0, None, 1)
+        for lowest in (0, 1, 2, 10, 100)
+    ),
+    (
+        "tie-for-better",
+        lambda losses, patience: _stopped(
+            losses, patience, lower=lambda loss, lowest, before: loss <= lowest
+        ),
+        "you return epoch {epoch} after {seen} epochs, it should be {best} after {stop}: an equal"
+        " loss is no improvement.",
     ),
     (
         "highest-for-lowest",
@@ -437,6 +462,20 @@ confusion_matrix = Computed(
             lambda y, predicted, n_classes: _confusion(predicted, y, n_classes),
             "Your result{entry} is {got}, should be {want}: rows are true classes, columns"
             " predicted ones; yours is the transpose.",
+        ),
+        Mistake(
+            "one-row-many-names",
+            lambda y, predicted, n_classes: np.tile(
+                np.bincount(predicted, minlength=n_classes), (n_classes, 1)
+            ),
+            "All of your rows are the same ({got} at {entry}, should be {want}): [row] * n"
+            " gives one list n names. Make each row anew, or begin with np.zeros.",
+        ),
+        Mistake(
+            "fixed-size",
+            lambda y, predicted, n_classes: _confusion(y, predicted, 10),
+            "Your result has the shape {shape}, wanted is {wanted}: 10 is written into your code;"
+            " here n_classes is {n_classes}.",
         ),
         Mistake(
             "counted-once",

@@ -556,8 +556,9 @@ class BetterLine(Exercise):
         few = "With so few epochs, more of them would help."
         return f"It makes {steps} steps. {few if steps < 1_000 else 'Try other rates for them.'}"
 
-    def _verdict(self, answer, given):
-        verdict = super()._verdict(answer, given)
+    def judge(self, answer, *given):
+        """Return the verdict on a line; one that takes too long is not called a loop."""
+        verdict = super().judge(answer, *given)
         if verdict.diagnosis != "endless":
             return verdict
         told = f"This run did not end within {self.limit:g} seconds; it was stopped."

@@ -98,7 +98,7 @@ def scene(scores, temperature, label):
         _scene.bars(
             CLASS_NAMES,
             z,
-            [f"{value:+.1f}" for value in z],
+            [f"{value:+.2f}" for value in z],
             limits=(-LARGEST, LARGEST),
             title="scores / temperature",
             marks=marks,

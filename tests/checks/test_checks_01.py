@@ -396,6 +396,13 @@ def splits_one_row_off(X, y, n_val, rng):
 
 # For each exercise: diagnosis, a function that earns it, and what the message holds of its result
 
+
+def returns_the_first_count(y, n_classes):
+    for k in range(n_classes):
+        return np.sum(y == k)
+    return None
+
+
 WRONG = {
     "labels": [
         ("header-kept", lambda raw: np.frombuffer(raw, dtype=np.uint8), "(24,)"),
@@ -413,6 +420,8 @@ WRONG = {
         ("still-bytes", lambda raw: raw[8:], "still bytes"),
     ],
     "class_counts": [
+        ("returns-inside-loop", returns_the_first_count, "one number, 2"),
+        ("fixed-size", lambda y, n_classes: [int((y == k).sum()) for k in range(10)], "(10,)"),
         ("absent-class", counts_only_classes_found, "(3,), wanted is (4,)"),
         ("absent-class", lambda y, n_classes: np.unique(y, return_counts=True)[1], "[2, 0, 2"),
         ("absent-class", counts_into_a_dictionary, "comes first in y = [2, 0, 2, 1, 0]"),
@@ -474,6 +483,7 @@ WRONG = {
         ),
     ],
     "one_hot": [
+        ("fixed-size", lambda y, n_classes: np.identity(10)[y], "n_classes is"),
         ("labels-from-1", one_hot_of_bytes_minus_1, "result[0, 0] is 1, should be 0"),
         ("labels-from-1", one_hot_of_numbers_minus_1, "result[0, 0] is 1, should be 0"),
         ("labels-from-1", sets(lambda i, k: (i, k - 1)), "result[0, 0] is 1, should be 0"),

@@ -8,7 +8,7 @@ import pytest
 from sklearn.metrics import log_loss
 from sklearn.utils import extmath
 
-from fmnist_helpers import checks
+from fmnist_helpers import checks, functional
 from fmnist_helpers.checks._exercise import EXERCISES
 
 # That of the choice is tested with all choices, in test_engine.py.
@@ -327,6 +327,7 @@ WRONG = {
         ("power-of-2", row_by_row(lambda z: 2**z / sum(2**z)), "0.6154 at [0, 0]"),
     ],
     "stable_softmax": [
+        ("fixed-shift", shifted_by(lambda Z, **how: 1000), "nan at [1, 0]"),
         ("missing-shift", row_by_row(lambda z: np.exp(z) / sum(np.exp(z))), "nan at [0, 0]"),
         ("missing-shift", row_by_row(lambda z: np.exp(z) / (sum(np.exp(z)) + 1e-8)), "nan at ["),
         ("shift-of-all", shifted_by(np.max), "nan at [1, 0]"),
@@ -382,6 +383,11 @@ WRONG = {
         ("labels-from-1", mean_over_samples(lambda p, k: -np.log(p[k - 1])), "1.207, should be"),
     ],
     "loss_from_scores": [
+        (
+            "clipped-log",
+            lambda Z, y: functional.cross_entropy(extmath.softmax(Z), y),
+            "355.4 where 501.6 is right",
+        ),
         ("log-of-zero", through_softmax(lambda p: p), "inf, should be 501.6"),
         ("log-of-zero", through_an_overflowing_softmax, "inf, should be 501.6"),
         ("clipped-log", through_softmax(lambda p: np.clip(p, 1e-12, 1 - 1e-12)), "15.02 where"),
@@ -412,6 +418,12 @@ WRONG = {
         ("not-averaged", lambda Z, y: -picked(log_p(Z), y), "shape (4,)"),
     ],
     "score_gradient": [
+        (
+            "divided-by-classes",
+            lambda P, y: (P - one_hot(P, y)) / P.shape[1],
+            "C = 3, the number of classes",
+        ),
+        ("missing-parentheses", lambda P, y: P - one_hot(P, y) / len(y), "only Y is divided"),
         ("missing-mean", lambda P, y: P - one_hot(P, y), "4 times what is wanted, and N is 4"),
         ("mean-over-all", lambda P, y: (P - one_hot(P, y)) / P.size, "1/3 of what is wanted"),
         ("sign-flipped", lambda P, y: (one_hot(P, y) - P) / len(y), "0.075 at [0, 0]"),

@@ -397,6 +397,12 @@ WRONG = [
         "your result[0] is 3.31",
     ),
     ("numerical_slope", "one-sided", (PAIR, "(f(w) - f(down)) / h"), "your result[0] is 2.71"),
+    (
+        "numerical_slope",
+        "own-step",
+        ("slopes = np.zeros", "h = 1e-5; slopes = np.zeros"),
+        "[0] is 3, should be 3.01: use the h that comes in (0.1)",
+    ),
     ("numerical_slope", "one-sided-over-two", ("f(down)", "f(w)"), "[0] is 1.655, should be 3.01"),
     (
         "numerical_slope",

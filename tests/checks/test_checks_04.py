@@ -169,7 +169,13 @@ def step_with_half_a_rate(params, grads, learning_rate):
         w -= learning_rate * g / 2
 
 
+def step_with_a_fixed_rate(params, grads, learning_rate):
+    for array, gradient in zip(params, grads):
+        array -= 0.1 * gradient
+
+
 STEP = [
+    ("fixed-rate", step_with_a_fixed_rate, "learning_rate is 0.5"),
     ("uphill", step_uphill, "W1[0, 0] went from 1 to 2, and should go to 0"),
     ("rebound-name", step_forgets_the_new_array, "W1[0, 0] is still 1"),
     ("returned-for-in-place", step_returns_a_list, "did not change"),
@@ -542,7 +548,7 @@ def stopping_by_next(epochs, patience):
         if loss is None:
             break
         number += 1
-        if lowest is None or loss <= lowest:
+        if lowest is None or loss < lowest:
             best, lowest, kept = number, loss, weights + 0
     return best, kept
 
@@ -670,6 +676,9 @@ EARLY_STOPPING = [
     ("previous-for-best", stopping(better=lambda loss, low, previous: loss < previous), "epoch 7"),
     ("previous-for-best", waits_by_the_loss_before, "epoch 7"),
     ("starts-too-low", stopping(lowest=0), "return 0 after 3"),
+    ("starts-too-low", stopping(lowest=1), "return 0 after 2"),
+    ("starts-too-low", stopping(lowest=10), "[150.0, 160.0, 170.0]"),
+    ("tie-for-better", stopping(better=lambda loss, low, _: loss <= low), "should be 1 after 3"),
     ("starts-too-low", stopping(lowest=0, first=None), "return None after 3"),
     ("starts-too-low", stopping(lowest=0, first=1), "return 1 after 3"),
     (
@@ -759,7 +768,16 @@ def precision(y, predicted, n_classes):
     return recall(predicted, y, n_classes).T
 
 
+def confusion_of_one_row(y, predicted, n_classes):
+    counts = [[0] * n_classes] * n_classes
+    for true, said in zip(y, predicted):
+        counts[true][said] += 1
+    return counts
+
+
 CONFUSION = [
+    ("one-row-many-names", confusion_of_one_row, "rows are the same"),
+    ("fixed-size", lambda y, predicted, n: confusion_by_bincount(y, predicted, 10), "(10, 10)"),
     ("rows-and-columns-swapped", confusion_swapped, "[0, 1] is 0, should be 1"),
     ("counted-once", confusion_at_once, "[2, 2] is 1, should be 2"),
     ("counted-once", confusion_of_ones, "[2, 2] is 1, should be 2"),
@@ -957,6 +975,7 @@ FINDINGS = {
     "early_stopping": """missing-return end-forgotten not-a-pair swapped wrong-shape counted-from-0
         stop-for-best loss-for-epoch patience-ignored never-stops stops-too-early
         patience-not-reset one-too-few one-too-many stops-too-late previous-for-best starts-too-low
+        tie-for-better
         highest-for-lowest not-the-weights view-for-copy""",
 }
 

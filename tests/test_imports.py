@@ -32,6 +32,7 @@ ALLOWED = {
     "checks/_errors": {"checks"},
     "checks/_cases": {"numpy"},
     "checks/_exercise": {"numpy", "checks"},
+    "checks/_computed": {"numpy", "checks"},
     "checks/_order": {"checks"},
     "checks/_progress": {"checks"},
     "checks/_report": {"checks"},

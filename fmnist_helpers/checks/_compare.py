@@ -1,5 +1,6 @@
 """Compare what a function returned with what it should have, and say how they are related."""
 
+import textwrap
 from typing import NamedTuple
 
 import numpy as np
@@ -256,3 +257,21 @@ def letters(shape, sizes):
         return str(shape)
     inside = ", ".join(names[size] for size in shape) + ("," if len(shape) == 1 else "")
     return f"({inside}) = {shape}"
+
+
+def brief(value):
+    """Write a value in little space: small arrays in full, large ones as their shape."""
+    if callable(value) or isinstance(value, np.random.Generator):
+        return getattr(value, "__name__", type(value).__name__)
+    if isinstance(value, (tuple, list)) and any(np.ndim(part) for part in value):
+        return f"({', '.join(brief(part) for part in value)})"
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        return type(value).__name__
+    if array.dtype.kind not in "fiub":
+        return textwrap.shorten(repr(value), 60, placeholder="…")
+    if array.size > 12:
+        return f"an array of shape {array.shape}"
+    rounded = np.round(array.astype(float), 4) if array.dtype.kind == "f" else array
+    return str(rounded.tolist())

@@ -7,8 +7,9 @@ import numpy as np
 
 from fmnist_helpers.checks import _cases
 from fmnist_helpers.checks._compare import Finding
+from fmnist_helpers.checks._computed import Computed, Mistake
 from fmnist_helpers.checks._errors import raised
-from fmnist_helpers.checks._exercise import Computed, Function, Mistake
+from fmnist_helpers.checks._exercise import Function
 
 # As in the file of lesson 01, the number of labels can be divided by 8, so that NumPy reads them as
 # larger numbers without an error.

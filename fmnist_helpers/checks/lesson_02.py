@@ -4,7 +4,8 @@ import numpy as np
 
 from fmnist_helpers import functional
 from fmnist_helpers.checks import _cases
-from fmnist_helpers.checks._exercise import Answer, Computed, Mistake
+from fmnist_helpers.checks._computed import Computed, Mistake
+from fmnist_helpers.checks._exercise import Answer
 
 Z = np.array([[2.0, 1.0, -1.0], [0.0, 0.0, 1.0]])
 MORE = _cases.normal(5, 3) * 2

@@ -5,7 +5,7 @@ import numpy as np
 from fmnist_helpers import functional
 from fmnist_helpers.checks import _cases
 from fmnist_helpers.checks._call import call
-from fmnist_helpers.checks._exercise import Computed, Mistake
+from fmnist_helpers.checks._computed import Computed, Mistake
 
 Z = np.array([[-2.0, -0.5], [0.5, 3.0]])
 MANY = _cases.normal(5, 6) * 2

@@ -4,7 +4,7 @@ import numpy as np
 
 from fmnist_helpers import functional
 from fmnist_helpers.checks import _cases
-from fmnist_helpers.checks._exercise import Computed, Mistake
+from fmnist_helpers.checks._computed import Computed, Mistake
 from fmnist_helpers.checks.lesson_03 import BIG, SIZES, SQUARE
 
 

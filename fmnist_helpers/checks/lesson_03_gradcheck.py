@@ -3,7 +3,8 @@
 import numpy as np
 
 from fmnist_helpers.checks import _cases
-from fmnist_helpers.checks._exercise import Answer, Computed, Mistake
+from fmnist_helpers.checks._computed import Computed, Mistake
+from fmnist_helpers.checks._exercise import Answer
 
 
 def cubes(w):

@@ -8,8 +8,10 @@ import numpy as np
 from fmnist_helpers import network
 from fmnist_helpers.checks import _cases
 from fmnist_helpers.checks._call import call
-from fmnist_helpers.checks._compare import Finding, close, fault, first_difference
-from fmnist_helpers.checks._exercise import Computed, Function, Mistake, brief, raised
+from fmnist_helpers.checks._compare import Finding, brief, close, fault, first_difference
+from fmnist_helpers.checks._computed import Computed, Mistake
+from fmnist_helpers.checks._errors import raised
+from fmnist_helpers.checks._exercise import Function
 
 
 class Minibatches(Function):

@@ -5,8 +5,10 @@ import functools
 import numpy as np
 
 from fmnist_helpers.checks import _cases
-from fmnist_helpers.checks._compare import Finding, close
-from fmnist_helpers.checks._exercise import Answer, Computed, Function, Mistake, brief, raised
+from fmnist_helpers.checks._compare import Finding, brief, close
+from fmnist_helpers.checks._computed import Computed, Mistake
+from fmnist_helpers.checks._errors import raised
+from fmnist_helpers.checks._exercise import Answer, Function
 
 P = np.array([[0.7, 0.2, 0.1], [0.1, 0.2, 0.7], [0.3, 0.4, 0.3], [0.5, 0.3, 0.2]])
 Y = np.array([0, 2, 0, 1])

@@ -5,7 +5,8 @@ import numpy as np
 from fmnist_helpers import experiments, network
 from fmnist_helpers.checks import _cases
 from fmnist_helpers.checks._compare import Finding
-from fmnist_helpers.checks._exercise import Answer, Computed, Exercise, Mistake
+from fmnist_helpers.checks._computed import Computed, Mistake
+from fmnist_helpers.checks._exercise import Answer, Exercise
 
 W1, B1 = np.array([[1.0, -2.0]]), np.array([5.0, 7.0])
 W2, B2 = np.array([[3.0], [0.5]]), np.array([4.0])

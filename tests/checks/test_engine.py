@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 
 from fmnist_helpers import checks
-from fmnist_helpers.checks import _call, _compare, _errors, _exercise
-from fmnist_helpers.checks._compare import close, fault, letters
-from fmnist_helpers.checks._exercise import EXERCISES, Exercise, Hint, brief
+from fmnist_helpers.checks import _call, _compare, _computed, _errors, _exercise
+from fmnist_helpers.checks._compare import brief, close, fault, letters
+from fmnist_helpers.checks._exercise import EXERCISES, Exercise, Hint
 
 WANT = np.array([[1.5, -2.0, 3.25], [0.5, 4.0, -1.0]])
 SIZES = {"N": 2, "C": 3}
@@ -336,7 +336,7 @@ def test_at_least_sixty_diagnoses():
 
 @pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
 def test_our_own_answers_pass(exercise):
-    if isinstance(exercise, _exercise.Computed):
+    if isinstance(exercise, _computed.Computed):
         assert exercise(exercise.right, count=False).passed
 
 

@@ -1,0 +1,237 @@
+"""Exercises with one right result, and their known mistakes."""
+
+import inspect
+from typing import NamedTuple
+
+import numpy as np
+
+from fmnist_helpers.checks._call import call
+from fmnist_helpers.checks._compare import Finding, brief, close, fault, first_difference
+from fmnist_helpers.checks._errors import kind_of_error, raised
+from fmnist_helpers.checks._exercise import Function, NotAttempted
+
+
+class Mistake(NamedTuple):
+    """A mistake that people make.
+
+    Attributes
+    ----------
+    diagnosis : str
+        Its short stable name.
+    wrong : callable
+        What somebody who makes it would compute: takes what the learner's function takes. An
+        answer that agrees with it in every case, to the error it raises, is this mistake.
+    message : str
+        What is said. May hold the fields of `Computed.facts`, such as {got}.
+    """
+
+    diagnosis: str
+    wrong: object
+    message: str
+
+
+class Computed(Function):
+    """An exercise whose function has one right result for every input.
+
+    Parameters
+    ----------
+    name, lesson, title : see Exercise
+    right : callable
+        A right answer.
+    cases : sequence of (tuple, dict)
+        Arguments, and what letters of shapes stand for in them. The first one is small enough to
+        be followed by hand.
+    mistakes : sequence of Mistake
+        In the order in which they are looked for.
+    look : str
+        What to look at next, where a mistake is not recognized.
+    kinds : str
+        Which `dtype.kind` a result may have.
+    keeps : bool
+        Whether the arguments must stay as they were.
+    **options
+        For Exercise.
+    """
+
+    def __init__(
+        self,
+        name,
+        lesson,
+        title,
+        *,
+        right,
+        cases,
+        mistakes,
+        look,
+        kinds="fiu",
+        keeps=True,
+        **options,
+    ):
+        super().__init__(name, lesson, title, **options)
+        self.right, self.cases, self.mistakes, self.look = right, cases, tuple(mistakes), look
+        self.kinds, self.keeps = kinds, keeps
+        self.arguments = list(inspect.signature(right).parameters)
+
+    def results(self, outcome):
+        """Return what is compared of an outcome: what was returned."""
+        return outcome.value
+
+    def examine(self, function):
+        """Return what is wrong with a function, a Finding, or None."""
+        outcomes = self._outcomes(function)
+        if isinstance(outcomes, Finding):
+            return outcomes
+        wanted = [self.results(call(self.right, args)) for args, _ in self.cases]
+        for i, (outcome, want) in enumerate(zip(outcomes, wanted, strict=True)):
+            finding = self._fault(outcome, want, i)
+            if finding:
+                return self._explained(finding, function, outcomes, wanted, i)
+        return self._changed(outcomes)
+
+    def _outcomes(self, function):
+        """Return what comes of all cases, or a Finding if only some of them are written."""
+        outcomes = []
+        for args, _ in self.cases:
+            try:
+                outcomes.append(self.call(function, args))
+            except NotAttempted:
+                if not outcomes:
+                    raise
+                return Finding(
+                    "partly-written",
+                    f"Some cases are done, but with {self._given(args)} your function still"
+                    " returns `...`.",
+                )
+        return outcomes
+
+    def _explained(self, finding, function, outcomes, wanted, i):
+        """Return the best that can be said: a known mistake, a wrong container, a wrong name."""
+        if finding.diagnosis in ("returned-table", "ragged"):
+            return finding
+        known = self._recognized(outcomes, wanted, i)
+        if known:
+            return known
+        names = self._globals_used(function)
+        if names:
+            return Finding(
+                "global-for-argument",
+                f"{finding.message}\nYour function uses {' and '.join(names)} of the notebook,"
+                f" which belongs to other data than what it is given here."
+                f" Compute it from the arguments: {', '.join(self.arguments)}.",
+            )
+        return finding
+
+    def _globals_used(self, function):
+        """Return arrays and sizes that a function takes from the notebook around it."""
+        code = getattr(function, "__code__", None)
+        outside = getattr(function, "__globals__", {})
+        names = code.co_names if code else ()
+        return [name for name in names if isinstance(outside.get(name), (np.ndarray, int, float))]
+
+    def compare(self, value, want, sizes):
+        """Return what is wrong with one result, a Finding, or None."""
+        return fault(value, want, sizes, kinds=self.kinds)
+
+    def _fault(self, outcome, want, i):
+        args, sizes = self.cases[i]
+        if outcome.error is not None:
+            return raised(outcome.error, self._given(args))
+        finding = self.compare(self.results(outcome), want, sizes)
+        if finding is None:
+            return None
+        if finding.diagnosis in (None, "not-finite"):
+            return Finding(
+                finding.diagnosis, f"For {self._given(args)}: {finding.message}\n{self.look}"
+            )
+        choices = [
+            f"{name} = {arg!r}"
+            for name, arg in zip(self.arguments, args, strict=True)
+            if isinstance(arg, (str, bool))
+        ]
+        where = f"With {', '.join(choices)}: " if choices else ""
+        return Finding(finding.diagnosis, where + finding.message)
+
+    def _recognized(self, outcomes, wanted, i):
+        """Return the first mistake that would have had the same outcomes."""
+        for mistake in self.mistakes:
+            guesses = (call(mistake.wrong, args) for args, _ in self.cases)
+            if all(map(self._alike, outcomes, guesses)):
+                message = mistake.message.format_map(self.facts(outcomes[i], wanted[i], i))
+                return Finding(mistake.diagnosis, message.replace(" ()", ""))
+        return None
+
+    def _alike(self, outcome, guess):
+        if outcome.error is not None or guess.error is not None:
+            return kind_of_error(outcome.error) == kind_of_error(guess.error)
+        value, other = self.results(outcome), self.results(guess)
+        # True equals 1, and (a,) looks like [a]: told apart where the mistake is just that.
+        if isinstance(value, tuple) != isinstance(other, tuple):
+            return False
+        return not (is_boolean(other) and not is_boolean(value)) and close(value, other)
+
+    def facts(self, outcome, want, i):
+        """Return what a message may mention of the first case that went wrong.
+
+        Parameters
+        ----------
+        outcome : Outcome
+        want : object
+        i : int
+            The number of the case.
+
+        Returns
+        -------
+        dict
+            The sizes by their letters, "shape", "wanted" (shape), "entry" (index of the first
+            wrong one), "got" and "want" (there), "error", and the arguments by their names.
+        """
+        args, sizes = self.cases[i]
+        facts = dict(zip(self.arguments, map(brief, args), strict=True)) | sizes
+        facts |= {"error": str(outcome.error or "").strip(), "entry": "", "got": "", "want": ""}
+        value = self.results(outcome)
+        try:
+            array, want = np.asarray(value), np.asarray(want)
+            facts |= {
+                "shape": array.shape,
+                "wanted": want.shape,
+                "got": brief(value),
+                "want": brief(want),
+            }
+            if array.shape == want.shape:
+                where = first_difference(array, want)
+                entry = f"[{', '.join(map(str, where))}]" if where else ""
+                facts |= {
+                    "entry": entry,
+                    "got": f"{array[where]:.4g}",
+                    "want": f"{want[where]:.4g}",
+                }
+        except (TypeError, ValueError, IndexError):
+            facts |= {"shape": "", "wanted": ""}
+        return facts
+
+    def _given(self, args):
+        return ", ".join(
+            f"{name} = {brief(arg)}" for name, arg in zip(self.arguments, args, strict=True)
+        )
+
+    def _changed(self, outcomes):
+        if not self.keeps:
+            return None
+        for outcome in outcomes:
+            if outcome.changed:
+                name = self.arguments[outcome.changed[0]]
+                return Finding(
+                    "changed-input",
+                    f"The result is right, but your function changes {name}, which belongs to"
+                    f" whoever calls it: {name} -= … and {name}[…] = … do so. Begin with"
+                    f" {name} = {name}.copy(), or make a new array.",
+                )
+        return None
+
+
+def is_boolean(value):
+    """Tell whether a value holds True and False, which compare equal to 1 and 0."""
+    try:
+        return np.asarray(value).dtype.kind == "b"
+    except ValueError:
+        return False

@@ -151,7 +151,8 @@ def within(seconds, work):
     if errors:
         raise errors[0]
     if not results:
-        raise TimeoutError(f"it did not end within {seconds:g} seconds")
+        left = ", and could not be stopped" if thread.is_alive() else ""
+        raise TimeoutError(f"did not end within {seconds:g} seconds{left}")
     return results[0], printed.text
 
 

@@ -9,6 +9,10 @@ from fmnist_helpers.checks._verdict import FAILED, NOT_ATTEMPTED, PASSED, Verdic
 EXERCISES = {}  # by name, in the order of the lessons
 verdicts = {}  # the last one of each exercise in this kernel; kept nowhere else
 _hints_given = {}
+STILL_RUNS = (
+    " It goes on in the background and slows everything down: restart the kernel when you have"
+    " changed it. (An `except:` without a name also catches what should stop it.)"
+)
 
 
 class NotAttempted(Exception):  # noqa: N818 (no error, a finding)
@@ -88,10 +92,9 @@ class Exercise:
             finding, printed = within(self.limit, lambda: self.find(answer, *given))
         except NotAttempted:
             return self._say(NOT_ATTEMPTED, self._where_to_go())
-        except TimeoutError:
-            message = (
-                f"This did not end within {self.limit:g} seconds; it was stopped. Is there"
-                " a loop whose condition never becomes false?"
+        except TimeoutError as error:
+            message = f"This {error}. Is there a loop whose condition never becomes false?" + (
+                STILL_RUNS if "could not" in str(error) else ""
             )
             finding = Finding("endless", message)
         except Exception as error:  # an object that cannot even be looked at

@@ -47,10 +47,12 @@ def deaf(Z):
 
 
 def stubborn(Z):
-    end = time.monotonic() + 0.8  # longer than it is asked to stop
+    # Longer than it is asked to stop; not for ever, since it would slow all other tests down.
+    end = time.monotonic() + 0.9
     while time.monotonic() < end:
         with contextlib.suppress(BaseException):
-            endless(Z)
+            while time.monotonic() < end:
+                pass
 
 
 def chatty(Z):
@@ -75,6 +77,11 @@ def test_a_stopped_function_leaves_no_thread_behind(short):
     before = threading.active_count()
     checks.softmax(deaf)
     assert threading.active_count() == before
+
+
+def test_what_cannot_be_stopped_is_told(short):
+    assert "restart the kernel" in checks.softmax(stubborn).message
+    assert "restart the kernel" not in checks.softmax(endless).message
 
 
 def quits(Z):

@@ -11,23 +11,14 @@ notebook runs from top to bottom before anything is solved.
 from fmnist_helpers.checks._exercise import hint
 from fmnist_helpers.checks._progress import progress
 from fmnist_helpers.checks._verdict import Verdict
-from fmnist_helpers.checks.lesson_01 import (
-    class_counts,
-    from_one_hot,
-    labels,
-    one_hot,
-    split,
-    standardize,
-    unit_rows,
-)
-from fmnist_helpers.checks.lesson_02 import (
+from fmnist_helpers.checks.lesson_01 import class_counts, from_one_hot, labels, one_hot
+from fmnist_helpers.checks.lesson_01_scaling import split, standardize, unit_rows
+from fmnist_helpers.checks.lesson_02 import softmax, softmax_twice, stable_softmax
+from fmnist_helpers.checks.lesson_02_loss import (
     cross_entropy,
     loss_at_start,
     loss_from_scores,
     score_gradient,
-    softmax,
-    softmax_twice,
-    stable_softmax,
 )
 from fmnist_helpers.checks.lesson_03 import forward, leaky_slope, slope
 from fmnist_helpers.checks.lesson_03_backward import db1, db2, dW1, dW2

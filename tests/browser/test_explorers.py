@@ -152,7 +152,7 @@ def test_training_starts_stops_and_leaves_the_kernel_free(page):
     press(fresh_trainer(page), "One epoch")
     wait_for_words(explorer, "Epoch 1.00 of 30")
     press_key(explorer, "epoch shown", "ArrowLeft")
-    assert "Shown: the network after epoch 0" in words(explorer)
+    assert "Shown, after epoch 0:" in words(explorer)
 
 
 def test_reduced_motion_is_respected(page):

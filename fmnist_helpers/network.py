@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fmnist_helpers.functional import ACTIVATIONS, log_softmax
+from fmnist_helpers.functional import ACTIVATIONS, Activation, log_softmax
 
 
 class Params(NamedTuple):
@@ -135,6 +135,11 @@ def activation_named(name):
     return ACTIVATIONS[name]
 
 
+def _activation(activation):
+    """Take an `Activation` as it is, and look up the name of one."""
+    return activation if isinstance(activation, Activation) else activation_named(activation)
+
+
 def forward(params, X, *, activation, mask=None):
     """Carry a batch from pixels to class probabilities.
 
@@ -142,7 +147,8 @@ def forward(params, X, *, activation, mask=None):
     ----------
     params : Params
     X : ndarray of shape (N, D)
-    activation : {"sigmoid", "tanh", "relu"}
+    activation : {"sigmoid", "tanh", "relu"} or Activation
+        A pair of functions of your own may stand for a name.
     mask : ndarray of shape (N, H), optional
         Factors from `functional.dropout_mask`, while training with dropout.
 
@@ -161,7 +167,7 @@ def forward(params, X, *, activation, mask=None):
             f"X has shape {X.shape}; expected (N, {len(W1)}) to fit W1 {W1.shape}."
             " Rows are samples; a single one is still a row: X[i : i + 1]."
         )
-    g = activation_named(activation).function
+    g = _activation(activation).function
     Z1 = X @ W1 + b1
     A1 = g(Z1) if mask is None else g(Z1) * mask
     Z2 = A1 @ W2 + b2
@@ -201,7 +207,7 @@ def backward(params, cache, X, y, *, activation, l2=0.0, out=None):
         What `forward` returned for these `params` and this `X`.
     X : ndarray of shape (N, D)
     y : ndarray of int of shape (N,)
-    activation : {"sigmoid", "tanh", "relu"}
+    activation : {"sigmoid", "tanh", "relu"} or Activation
         The one that `forward` was given.
     l2 : float, default 0
     out : Params, optional
@@ -212,7 +218,7 @@ def backward(params, cache, X, y, *, activation, l2=0.0, out=None):
     Params
         `out` where it was given, else new arrays; same shapes as `params`.
     """
-    slope = activation_named(activation).slope
+    slope = _activation(activation).slope
     out = out or Params(None, None, None, None)
 
     dZ2 = cache.P.copy()  # (N, C): (P - Y) / N, without building the one-hot Y
@@ -243,7 +249,7 @@ def predict(params, X, *, activation):
     ----------
     params : Params
     X : ndarray of shape (N, D)
-    activation : {"sigmoid", "tanh", "relu"}
+    activation : {"sigmoid", "tanh", "relu"} or Activation
 
     Returns
     -------

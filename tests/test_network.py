@@ -247,3 +247,18 @@ def test_predict_takes_the_largest_score_and_refuses_nan(rng):
     params.W1[0, 0] = np.nan
     with pytest.raises(ValueError, match="NaN or infinity.*smaller learning rate"):
         predict(params, X, activation="relu")
+
+
+def test_a_pair_of_functions_may_stand_for_an_activation():
+    rng = np.random.default_rng(0)
+    params = init_params(5, 4, 3, rng=rng, dtype=np.float64)
+    X, y = rng.normal(size=(6, 5)), np.array([0, 1, 2, 0, 1, 2])
+    leaky = f.Activation(lambda Z: np.where(Z > 0, Z, 0.1 * Z), lambda Z: np.where(Z > 0, 1.0, 0.1))
+    cache = forward(params, X, activation=leaky)
+    np.testing.assert_allclose(cache.A1, np.where(cache.Z1 > 0, cache.Z1, cache.Z1 / 10))
+    grads = backward(params, cache, X, y, activation=leaky)
+    slopes = numerical_gradient(
+        lambda W1: loss(forward(params._replace(W1=W1), X, activation=leaky), y, params),
+        params.W1,
+    )
+    assert relative_error(grads.W1, slopes) < 1e-7

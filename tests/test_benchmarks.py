@@ -49,3 +49,12 @@ def test_load_shows_its_time():
     result = run("load.py", "--repeats", "1")
     assert result.returncode == 0, result.stderr
     assert "data.load(): median" in result.stdout
+
+
+def test_both_ways_of_the_report_compute_the_same():
+    result = run("report_runs.py", "--samples", "500", "--steps", "3", "--repeats", "1")
+    assert result.returncode == 0, result.stderr
+    lines = [line.split("last costs ")[1] for line in result.stdout.splitlines() if "last" in line]
+    theirs, ours = ([float(cost) for cost in line.split(", ")] for line in lines)
+    assert ours == pytest.approx(theirs, rel=1e-3)
+    assert "ours / the report's way: " in result.stdout

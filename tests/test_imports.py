@@ -48,6 +48,25 @@ ALLOWED = {
     "checks/lesson_04": {"numpy", "network", "training", "checks"},
     "checks/lesson_04_reading": {"numpy", "checks"},
     "checks/lesson_05": {"numpy", "network", "experiments", "checks"},
+    "checks/lesson_06": {"numpy", "checks"},
+    "checks/lesson_06_computed": {"numpy", "checks"},
+    "checks/lesson_06_faults": {"numpy", "checks"},
+    # The old report and notebook of lesson 06.
+    "report/__init__": set(),
+    "report/tables": {"numpy", "pandas", "data"},
+    "report/defects": {"numpy", "functional"},
+    "report/descent": {"numpy", "network"},
+    "report/plan": {"numpy"},
+    "report/_stored": {"joblib", "pandas", "data", "rate_map"},
+    "report/runs": {
+        *("numpy", "pandas", "sklearn", "tqdm"),
+        *("data", "functional", "network", "rate_map", "report"),
+    },
+    "report/ten_units": {
+        *("numpy", "pandas", "sklearn", "tqdm"),
+        *("data", "functional", "network", "rate_map", "report"),
+    },
+    "report/__main__": {"data", "report"},
     "teacher": {"pandas", "nbclient", "nbformat", "tqdm", "checks"},
     "explorers/__init__": {"explorers"},
     # What is drawn, where, and how long work is done in pieces: these know no widgets, ...

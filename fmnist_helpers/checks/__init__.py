@@ -42,6 +42,9 @@ from fmnist_helpers.checks.lesson_05 import (
     reported_score,
     translated_rate,
 )
+from fmnist_helpers.checks.lesson_06 import how_many_steps, totals_spread, true_axis
+from fmnist_helpers.checks.lesson_06_computed import cosine, first_broken, precision_by_class
+from fmnist_helpers.checks.lesson_06_faults import planted_faults
 
 __all__ = [
     "Verdict",
@@ -51,6 +54,7 @@ __all__ = [
     "called_coat",
     "class_counts",
     "confusion_matrix",
+    "cosine",
     "cross_entropy",
     "dW1",
     "dW2",
@@ -61,9 +65,11 @@ __all__ = [
     "early_stopping",
     "epoch",
     "errors_apart",
+    "first_broken",
     "forward",
     "from_one_hot",
     "hint",
+    "how_many_steps",
     "l2_gradient",
     "l2_penalty",
     "labels",
@@ -73,6 +79,8 @@ __all__ = [
     "minibatches",
     "numerical_slope",
     "one_hot",
+    "planted_faults",
+    "precision_by_class",
     "progress",
     "reported_score",
     "score_gradient",
@@ -84,7 +92,9 @@ __all__ = [
     "stable_softmax",
     "standardize",
     "suspicious_batches",
+    "totals_spread",
     "translated_rate",
+    "true_axis",
     "unit_rows",
     "wrong_line",
 ]

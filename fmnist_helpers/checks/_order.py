@@ -11,6 +11,8 @@ LESSONS = {
     " called_coat",
     5: "translated_rate l2_penalty l2_gradient dropout dropout_backward errors_apart"
     " reported_score better_line",
+    6: "true_axis totals_spread first_broken precision_by_class how_many_steps cosine"
+    " planted_faults",
 }
 
 

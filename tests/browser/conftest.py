@@ -45,11 +45,24 @@ def context(browser, server):
     context.close()
 
 
+@pytest.fixture(scope="session")
+def window(context):
+    """Return a page for one notebook after the other, since JupyterLab takes long to start."""
+    return context.new_page()
+
+
 @pytest.fixture
-def lesson_page(context, server):
+def lesson_page(window, server):
     """Return a `lab.Lesson` with nothing open; its kernel ends with the test."""
-    lesson = lab.Lesson(context.new_page(), server)
+    lesson = lab.Lesson(window, server)
     yield lesson
-    lesson.page.close()
-    server.end_sessions(lesson.name)
-    server.reset_settings()
+    lesson.close()
+
+
+def pytest_collection_modifyitems(items):
+    """Let the lessons that take longest run beside all other tests.
+
+    They are begun first and looked at last; the rest keeps its order.
+    """
+    places = {"test_long_lessons_begin": -1, "test_long_lesson_runs": 1}
+    items.sort(key=lambda item: places.get(item.originalname, 0))

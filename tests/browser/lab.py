@@ -258,11 +258,29 @@ SCRIPT = """async ([argument, seconds]) => {
     return Promise.race([work(jupyterapp, jupyterapp.shell.currentWidget), late]);
 }"""
 
+# argument: the path of a notebook
+OPEN = """
+    await app.restored;
+    await app.commands.execute("docmanager:open", {path: argument});
+"""
+
 WAIT_UNTIL_READY = """
     await app.restored;
     await panel.revealed;
     await panel.sessionContext.ready;
     await Promise.all(panel.content.widgets.map((cell) => cell.ready));
+"""
+
+# Without a question whether to save.
+CLOSE = """
+    await panel.sessionContext.shutdown();
+    panel.dispose();
+"""
+
+# argument: the path of the notebook
+START_ALL = """
+    window.allRan ??= {};
+    window.allRan[argument] = app.commands.execute("notebook:run-all-cells");
 """
 
 RUN_COMMAND = """
@@ -334,7 +352,7 @@ class Lesson:
     Parameters
     ----------
     page : playwright.sync_api.Page
-        A new page.
+        A new page, or one in which another lesson was closed.
     server : Server
         The JupyterLab that has the notebook.
 
@@ -352,17 +370,28 @@ class Lesson:
         self.name = None
         self.console_errors = []
         page.on("console", self._hear_console)
-        page.on("pageerror", lambda error: self._hear(f"uncaught: {error}"))
+        page.on("pageerror", self._hear_uncaught)
 
     def open(self, name):
         """Open a notebook of ``server.lessons`` and wait until its kernel can run cells."""
         self.name = name
-        self.page.goto(self.server.address(name), timeout=1000 * START_SECONDS)
-        self._wait_for("window.jupyterapp?.shell.currentWidget?.context?.isReady")
+        if self.page.evaluate("'jupyterapp' in window"):
+            self._do(OPEN, self._path(name))
+        else:
+            self.page.goto(self.server.address(name), timeout=1000 * START_SECONDS)
+        shown = "window.jupyterapp?.shell.currentWidget?.context"
+        self._wait_for(f"{shown}?.path === '{self._path(name)}' && {shown}.isReady")
         self._do(WAIT_UNTIL_READY)
         self._wait_for(
             "jupyterapp.shell.currentWidget.sessionContext.session?.kernel?.status === 'idle'"
         )
+
+    def close(self):
+        """Close the notebook, end its kernel, and leave JupyterLab as it was, for the next one."""
+        self.theme("light")
+        self._do(CLOSE)
+        self.page.remove_listener("console", self._hear_console)
+        self.page.remove_listener("pageerror", self._hear_uncaught)
 
     def command(self, name, values=None, seconds=START_SECONDS):
         """Run a command of JupyterLab to its end; Playwright's Error if that takes too long."""
@@ -373,13 +402,16 @@ class Lesson:
         self.command("notebook:run-all-cells", seconds=seconds)
         self.settle()
 
-    def start_all(self):
-        """Begin to run all cells, and come back at once."""
-        self._do("window.allRan = app.commands.execute('notebook:run-all-cells'); return null;")
+    def start_all(self, name):
+        """Open a notebook, begin to run all of its cells, and come back at once."""
+        self.open(name)
+        self._do(START_ALL, self._path(name))
 
-    def wait_all(self, seconds=RUN_SECONDS):
-        """Wait until all cells have run that `start_all` began, and the page shows everything."""
-        self._do("await window.allRan;", seconds=seconds)
+    def wait_all(self, name, seconds=RUN_SECONDS):
+        """Wait until `start_all` has run all cells of a notebook, and the page shows it."""
+        self.name = name
+        self._do("await window.allRan[argument];", self._path(name), seconds)
+        self._do(OPEN, self._path(name))
         self.settle()
 
     def run_cell(self, cell, seconds=RUN_SECONDS):
@@ -468,6 +500,9 @@ class Lesson:
             for cell, text in self._do(GET_BROKEN_FORMULAS)
         ]
 
+    def _path(self, name):
+        return f"{self.server.lessons.name}/{name}"
+
     def _number(self, cell):
         if isinstance(cell, int):
             return cell
@@ -482,6 +517,9 @@ class Lesson:
     def _hear_console(self, message):
         if message.type == "error":
             self._hear(f"{message.text} ({message.location.get('url', '')})")
+
+    def _hear_uncaught(self, error):
+        self._hear(f"uncaught: {error}")
 
     def _hear(self, text):
         if not any(re.search(pattern, text) for pattern in EXCUSED):

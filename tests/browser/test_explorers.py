@@ -33,18 +33,16 @@ KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language":
 
 
 @pytest.fixture(scope="module")
-def opened(context, server):
+def opened(window, server):
     """Return a page with all explorers, whose cells have run."""
     cells = [new_code_cell(source.strip(), id=name) for name, source in CELLS.items()]
     notebook = new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
     nbformat.write(notebook, server.lessons / "explorers.ipynb")
-    page = lab.Lesson(context.new_page(), server)
+    page = lab.Lesson(window, server)
     page.open("explorers.ipynb")
     page.run_all()
     yield page
-    page.page.close()
-    server.end_sessions("explorers.ipynb")
-    server.reset_settings()
+    page.close()
 
 
 @pytest.fixture
@@ -235,7 +233,8 @@ def test_a_restarted_kernel_takes_everything_with_it(page):
     page.page.evaluate(
         "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()"
     )
-    page.run_all()
+    for name in ("preparation", "trainer"):
+        page.run_cell(name)
     assert page.explorer("trainer").count() == 1
     press(page.explorer("trainer"), "One step")
     wait_for_words(page.explorer("trainer"), "images a second")

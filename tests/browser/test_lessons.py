@@ -9,20 +9,19 @@ LONGEST = ["05_hyperparameters.ipynb", "04_training.ipynb"]
 
 @pytest.fixture(scope="session")
 def longest(context, server):
-    """Return the lessons that take longest; they run while the others do."""
-    lessons = {name: lab.Lesson(context.new_page(), server) for name in LONGEST}
-    for name, lesson in lessons.items():
-        lesson.open(name)
-        lesson.start_all()
-    return lessons
+    """Return the page in which the lessons that take longest run while the others do."""
+    lesson = lab.Lesson(context.new_page(), server)
+    for name in LONGEST:
+        lesson.start_all(name)
+    return lesson
 
 
-def test_there_are_lessons():
+def test_long_lessons_begin(longest):
     assert set(LONGEST) < set(LESSONS)
 
 
 @pytest.mark.parametrize("name", [name for name in LESSONS if name not in LONGEST])
-def test_lesson_runs(name, longest, lesson_page):
+def test_lesson_runs(name, lesson_page):
     lesson_page.open(name)
     lesson_page.run_all()
     lesson_page.unfold()
@@ -31,8 +30,7 @@ def test_lesson_runs(name, longest, lesson_page):
 
 @pytest.mark.parametrize("name", LONGEST)
 def test_long_lesson_runs(name, longest):
-    lesson = longest[name]
-    lesson.page.bring_to_front()
-    lesson.wait_all()
-    lesson.unfold()
-    assert lesson.complaints() == []
+    longest.page.bring_to_front()
+    longest.wait_all(name)
+    longest.unfold()
+    assert longest.complaints() == []

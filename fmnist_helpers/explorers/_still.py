@@ -28,7 +28,7 @@ def png_of(scene):
         A PNG file.
     """
     heights = [row.height for row in scene.rows]
-    figure = Figure(figsize=(SHOWN_WIDTH / DPI, sum(heights) / DPI), layout="constrained")
+    figure = Figure(figsize=(SHOWN_WIDTH / DPI, sum(heights) / DPI))
     FigureCanvasAgg(figure)
     strips = figure.subfigures(len(heights), 1, height_ratios=heights, squeeze=False)
     for row, strip in zip(scene.rows, strips.flat, strict=True):
@@ -37,6 +37,8 @@ def png_of(scene):
         for panel, part in zip(row.panels, parts.flat, strict=True):
             DRAW[panel["kind"]](panel, part)
             part.suptitle(panel["title"], fontsize="medium", weight="bold")
+    # Only now, since seaborn draws the figure for each heat map, and the layout takes longest.
+    figure.set_layout_engine("constrained")
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", dpi=DPI * SHARP, facecolor="white")
     return buffer.getvalue()

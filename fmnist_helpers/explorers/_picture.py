@@ -7,8 +7,10 @@ import anywidget
 import traitlets
 
 HERE = Path(__file__).parent
-MOST_UNSEEN = 12  # live scenes without an answer; the browser answers twice a second
+MOST_UNSEEN = 32  # live scenes without an answer; the browser answers once a second
+SILENCE = 2.0  # seconds without an answer, after which it is not waited for
 PATIENCE = 5.0  # seconds without an answer, after which nobody is watching
+PANELS = tuple(f"panel_{i}" for i in range(6))  # as many as a picture may have
 
 
 class Picture(anywidget.AnyWidget):
@@ -17,12 +19,18 @@ class Picture(anywidget.AnyWidget):
     Attributes
     ----------
     scene : dict
-        What `Scene.message` makes; setting it repaints what changed.
+        What `Scene.message` makes, with the number of panels in each row for the panels.
+    panel_0, panel_1, ... : dict
+        The panels, row after row. Each is a trait of its own, since ipywidgets sends those that
+        changed: most of a live picture is the same as a moment ago.
     """
 
     _esm = HERE / "picture.js"
     _css = HERE / "picture.css"
     scene = traitlets.Dict().tag(sync=True)
+    panel_0, panel_1, panel_2, panel_3, panel_4, panel_5 = (
+        traitlets.Dict().tag(sync=True) for _ in PANELS
+    )
 
     def __init__(self):
         super().__init__()
@@ -37,7 +45,7 @@ class Picture(anywidget.AnyWidget):
         ----------
         scene : Scene
         """
-        self.scene = scene.message()
+        self._set(scene.message())
 
     def show_live(self, scene):
         """Paint one of many scenes that follow each other; ask `is_ready` before it is made.
@@ -47,11 +55,19 @@ class Picture(anywidget.AnyWidget):
         scene : Scene
         """
         self._sent += 1
-        self.scene = scene.message(number=self._sent, live=True)
+        self._set(scene.message(number=self._sent, live=True))
+
+    def _set(self, message):
+        panels = [panel for row in message["rows"] for panel in row["panels"]]
+        rows = [{**row, "panels": len(row["panels"])} for row in message["rows"]]
+        with self.hold_sync():  # one message for all
+            for name, panel in zip(PANELS[: len(panels)], panels, strict=True):
+                setattr(self, name, panel)
+            self.scene = {**message, "rows": rows}
 
     def is_ready(self):
         """Tell whether the browser keeps up; if not, a live scene would only wait in a queue."""
-        return self._sent - self._seen < MOST_UNSEEN or self.seconds_unseen() > 1
+        return self._sent - self._seen < MOST_UNSEEN or self.seconds_unseen() > SILENCE
 
     def expect_answers(self):
         """Start to count the seconds without an answer anew."""

@@ -12,7 +12,7 @@ SHORT = ["T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "
 SHORT += ["Bag", "Boot"]
 
 
-def scene(session, epoch, counts, images, message):
+def scene(session, epoch, words, counts, images):
     """Draw a session.
 
     Parameters
@@ -20,18 +20,17 @@ def scene(session, epoch, counts, images, message):
     session : Session
     epoch : int or None
         Which epoch is shown; None for the present.
+    words : list of str
+        What `status` says.
     counts : ndarray of int of shape (10, 10)
         The confusion matrix of the network shown.
     images : dict
         A panel with its weights.
-    message : str
-        What else there is to say.
 
     Returns
     -------
     Scene
     """
-    words = status(session, epoch, counts, message)
     rows = [
         _scene.Row(54, [_scene.text(words)]),
         _scene.Row(210, _curves(session, epoch)),
@@ -45,7 +44,9 @@ def status(session, epoch, counts, message):
 
     Parameters
     ----------
-    session, epoch, counts, message : as for `scene`
+    session, epoch, counts : as for `scene`
+    message : str
+        What else there is to say.
 
     Returns
     -------
@@ -120,8 +121,8 @@ def _thinned(trace):
     """Average neighbors, so that a long run draws as quickly as a short one."""
     if len(trace) <= MOST_POINTS:
         return trace
-    pieces = np.array_split(trace, MOST_POINTS)
-    return np.array([piece.mean(axis=0) for piece in pieces])
+    edges = np.linspace(0, len(trace), MOST_POINTS + 1).astype(int)
+    return np.add.reduceat(trace, edges[:-1]) / np.diff(edges)[:, None]
 
 
 def _confusion(counts):

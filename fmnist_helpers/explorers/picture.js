@@ -9,7 +9,9 @@ const DASHES = [[], [6, 4], [2, 3], [9, 3, 2, 3]];
 const FONT = "system-ui, sans-serif";
 const SIDE = 28;
 const NARROW = 560; // pixels; below, panels stand under each other
-const ANSWER = 400; // milliseconds between two answers; each makes the kernel's light flicker
+// Milliseconds between two answers. Each makes the kernel busy for a moment, which JupyterLab shows
+// in several places, the icon of the page among them; that costs about as much as a picture.
+const ANSWER = 1000;
 // Milliseconds between live changes of the words; and of the picture, where motion is reduced.
 const CALM = 1000;
 
@@ -438,10 +440,18 @@ function render({ model, el }) {
   let asked = false, drawn = 0, lastLive = 0, lastAnswer = 0, lastWords = 0, timer = null;
   let theme = null, width = 0; // asking the page for them each time would make it lay itself out
 
+  // The scene with its panels, which come one by one.
+  function whole() {
+    let count = 0;
+    const { rows = [], ...rest } = model.get("scene");
+    const next = () => model.get(`panel_${count++}`);
+    return { ...rest, rows: rows.map((row) => ({ ...row, panels: Array.from({ length: row.panels }, next) })) };
+  }
+
   function paint() {
     asked = false;
-    const scene = model.get("scene");
-    if (!scene.rows || !width) return;
+    const scene = whole();
+    if (!scene.rows.length || !width) return;
     theme ??= themeOf(el);
     paintScene(board, scene, width, theme);
     board.dataset.drawn = ++drawn;
@@ -476,7 +486,7 @@ function render({ model, el }) {
     else { lastLive = performance.now(); ask(); }
   }
 
-  model.on("change:scene", changed);
+  model.on("change", changed);
   const resized = new ResizeObserver(() => {
     width = figure.clientWidth;
     ask();
@@ -488,7 +498,7 @@ function render({ model, el }) {
   });
   themed.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light", "data-jp-theme-name"] });
   return () => {
-    model.off("change:scene", changed);
+    model.off("change", changed);
     clearTimeout(timer);
     resized.disconnect();
     themed.disconnect();

@@ -8,12 +8,12 @@ from fmnist_helpers.explorers._explorer import Explorer, button, choice, row, sl
 from fmnist_helpers.explorers._picture import PATIENCE
 from fmnist_helpers.explorers._runner import Runner
 from fmnist_helpers.explorers._session import Session
-from fmnist_helpers.explorers._training_scene import scene, weights
+from fmnist_helpers.explorers._training_scene import scene, status, weights
 
-PIECE = 0.055  # seconds of training between two pictures
-# Seconds of training between two of them: the matrix costs more to compute than the rest, and the
-# images more to bring to the screen. The curves follow every piece.
-CONFUSION_PAUSE, WEIGHTS_PAUSE = 1.0, 0.2
+PIECE = 0.058  # seconds of training between two pictures
+# Seconds of training between two of them: the matrix costs more to compute than the rest, the
+# images more to bring to the screen, and nobody reads faster. The curves follow every piece.
+CONFUSION_PAUSE, WEIGHTS_PAUSE, WORDS_PAUSE = 1.0, 0.2, 0.25
 
 
 class Trainer(Explorer):
@@ -172,8 +172,10 @@ class Trainer(Explorer):
     def _follow(self):
         """Let the slider reach as far as the records."""
         shown, n = self.controls["shown"], len(self.session.records)
+        value = min(self._shown_now(), n)
+        if (shown.max, shown.value) == (n, value):
+            return
         with self._unheard("shown"):
-            value = min(self._shown_now(), n)
             shown.value = min(shown.value, n)  # never beyond the new end, which is set next
             shown.max = n
             shown.value = value
@@ -185,13 +187,21 @@ class Trainer(Explorer):
         params = session.params if epoch is None else session.params_after(epoch)
         counts = self._lately("counts", CONFUSION_PAUSE, epoch, lambda: session.confusion(params))
         images = self._lately("images", WEIGHTS_PAUSE, epoch, lambda: weights(session, params))
-        return scene(session, epoch, counts, images, self.message)
+        # Also of an epoch of the past they say how far the training has come.
+        words = self._lately(
+            "words",
+            WORDS_PAUSE,
+            epoch,
+            lambda: status(session, epoch, counts, self.message),
+            settled=False,
+        )
+        return scene(session, epoch, words, counts, images)
 
-    def _lately(self, name, pause, epoch, compute):
-        """Return what was computed a moment ago, where that is good enough."""
+    def _lately(self, name, pause, epoch, compute, *, settled=True):
+        """Return what was computed a moment ago, or, where `settled`, of an epoch of the past."""
         value, of_epoch, when = self._kept.get(name, (None, -1, -np.inf))
         recent = self._runner.running and self.session.seconds - when < pause
-        if of_epoch != epoch or not (epoch is not None or recent):
+        if of_epoch != epoch or not (recent or (settled and epoch is not None)):
             value = compute()
             self._kept[name] = value, epoch, self.session.seconds
         return value
@@ -207,7 +217,8 @@ class Trainer(Explorer):
         while not session.finished:
             session.advance(PIECE)
         counts = session.confusion(session.params)
-        return scene(session, None, counts, weights(session, session.params), "")
+        words = status(session, None, counts, "")
+        return scene(session, None, words, counts, weights(session, session.params))
 
 
 def _with(choices, value):

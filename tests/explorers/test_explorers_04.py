@@ -10,6 +10,7 @@ from PIL import Image
 from fmnist_helpers import explorers
 from fmnist_helpers.experiments import Settings
 from fmnist_helpers.explorers import drawing, mistakes, trainer
+from fmnist_helpers.explorers._picture import MOST_UNSEEN
 from fmnist_helpers.network import forward, init_params
 
 SETTINGS = Settings(epochs=4, n_hidden=8, batch_size=32, learning_rate=0.05)
@@ -105,6 +106,18 @@ def test_an_epoch_of_the_past_can_be_looked_at_while_it_trains(pictures):
     assert "after epoch 2" in words
 
 
+def test_beside_an_epoch_of_the_past_the_progress_goes_on(pictures):
+    it = explorers.Trainer(pictures, SETTINGS)
+    while it.session.n_steps < 1 or not it.session.records:
+        it.step()
+    it.controls["shown"].value = 0
+    before = it.scene.description
+    assert "Shown, after epoch 0:" in before
+    it.step()
+    assert it.scene.description.startswith("Epoch 1.")
+    assert it.scene.description != before
+
+
 def test_the_rate_acts_at_once(pictures):
     async def use():
         it = explorers.Trainer(pictures, Settings(**{**vars(SETTINGS), "epochs": 10_000}))
@@ -154,7 +167,7 @@ def test_a_browser_that_is_behind_gets_no_more(pictures):
     while picture.is_ready() and sent < 100:
         picture.show_live(it.scene)
         sent += 1
-    assert sent == 12
+    assert sent == MOST_UNSEEN
     picture._hear(picture, {"seen": picture.scene["number"]}, [])
     assert picture.is_ready()
     picture._hear(picture, {"unknown": 1}, [])

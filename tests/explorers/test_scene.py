@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from matplotlib import image as mpl_image
 
-from fmnist_helpers.explorers import _scene, _still
+from fmnist_helpers.explorers import _picture, _scene, _still, _training_scene
 
 ONE_OF_EACH = {
     "images": _scene.images(
@@ -63,6 +63,32 @@ def test_a_message_holds_only_numbers_texts_and_bytes():
     assert message["number"] == 3
     assert message["live"] is True
     assert message["description"] == "words"
+
+
+def test_only_the_panels_that_changed_are_sent():
+    picture, sent = _picture.Picture(), []
+    picture.observe(lambda change: sent.append(change["name"]), ["scene", *_picture.PANELS])
+
+    def show(*texts):
+        panels = [_scene.text([words]) for words in texts]
+        picture.show(_scene.Scene([_scene.Row(30, panels)], "words"))
+        told = sorted(sent)
+        sent.clear()
+        return told
+
+    assert show("a", "b") == ["panel_0", "panel_1", "scene"]
+    assert show("a", "c") == ["panel_1"]
+    assert show("a", "c") == []
+    assert show("a") == ["scene"]
+    assert picture.scene["rows"] == [{"height": 30, "panels": 1}]
+
+
+def test_a_long_trace_is_averaged():
+    trace = np.arange(3000.0).reshape(1000, 3)
+    thinned = _training_scene._thinned(trace)
+    assert len(thinned) == _training_scene.MOST_POINTS
+    np.testing.assert_allclose(thinned[:2], [trace[:2].mean(axis=0), trace[2:5].mean(axis=0)])
+    np.testing.assert_array_equal(_training_scene._thinned(trace[:400]), trace[:400])
 
 
 def test_images_become_bytes_between_their_limits():

@@ -7,21 +7,25 @@
 - drag: a slider is dragged for ten seconds; then, how long until the picture shows its last place.
 - live training, on 50,000 images: pictures a second, and the images trained a second, compared
   with the same session without pictures, in the same kernel, in turns: the speed of a shared
-  machine wanders, so the median of the ratios counts.
+  machine wanders, so each round with pictures is compared with the mean of those without before
+  and after it, and the median of the ratios counts.
 - stop: from the press of Pause until the button says Start again, which it does when the last
   piece of training has ended.
 - another cell: how long `1 + 1` takes in the same kernel while it trains, compared with an idle
   kernel.
 
-Everything is measured inside of the page, with its own clock, so that the steering of the browser
-costs nothing. A browser of the Chromium family must be installed (see README).
+Everything is measured inside of the page, with its own clock (for training: with the kernel's), so
+that the steering of the browser costs nothing. A browser of the Chromium family must be installed
+(see README).
 """
 
 import argparse
+import ast
 import os
 import platform
 import sys
 import tempfile
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
@@ -60,9 +64,8 @@ settings = experiments.Settings(epochs=1000, batch_size=128)
 trainer = explorers.Trainer(pictures, settings)
 trainer
 """,
-    "trained": "(trainer.session.n_trained, time.perf_counter())",
-    "without": "without_pictures(SECONDS)",
 }
+TRAINED = "(trainer.session.n_trained, time.perf_counter())"
 
 # A message that is sent when the picture has been painted arrives after the browser has brought
 # that frame to the screen. argument: the picture, the handle of a slider, how many changes
@@ -88,12 +91,36 @@ KEY_TO_PIXELS = """async ([board, handle, changes]) => {
     return times;
 }"""
 
-# argument: the picture, milliseconds
-COUNT_PAINTED = """async ([board, most]) => {
-    const before = Number(board.dataset.drawn), start = performance.now();
+# Both parts run in the page: reading a cell from outside would cost more than a picture.
+ASK = """const ask = async (code) => {
+    const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+    const future = kernel.requestExecute({code, store_history: false});
+    let answer;
+    future.onIOPub = (message) => { answer = message.content.data?.["text/plain"] ?? answer; };
+    await future.done;
+    return answer;
+};"""
+
+# argument: the picture, milliseconds, what to ask before and after
+COUNT_PAINTED = (
+    """async ([board, most, code]) => {"""
+    + ASK
+    + """
+    const first = await ask(code), before = Number(board.dataset.drawn), start = performance.now();
     await new Promise((done) => setTimeout(done, most));
-    return 1000 * (Number(board.dataset.drawn) - before) / (performance.now() - start);
+    const rate = 1000 * (Number(board.dataset.drawn) - before) / (performance.now() - start);
+    return [first, await ask(code), rate];
 }"""
+)
+
+# argument: what to ask
+ANSWER = (
+    """async (code) => {"""
+    + ASK
+    + """
+    return ask(code);
+}"""
+)
 
 # argument: the button that says Pause
 STOP = """async (button) => {
@@ -103,7 +130,7 @@ STOP = """async (button) => {
     return performance.now() - start;
 }"""
 
-ANSWER = """async () => {
+TIME_TO_ANSWER = """async () => {
     const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
     const start = performance.now();
     await kernel.requestExecute({code: "1 + 1", store_history: false}).done;
@@ -155,41 +182,45 @@ def drag(page, seconds=10):
     return page.page.evaluate(UNTIL_WORDS, [element(lab.board(explorer)), words])
 
 
-def trained(page):
-    """Return samples trained and the clock of the kernel."""
-    page.run_cell("trained")
-    return eval(page.outputs("trained")[0]["data"]["text/plain"])  # noqa: S307 (a pair of ours)
+def with_pictures(page, seconds):
+    """Return pictures a second and images trained a second."""
+    explorer = page.explorer("trainer")
+    lab.press(explorer, "Start")
+    lab.wait_painted_more_than(explorer, lab.painted(explorer) + 10)
+    parts = [element(lab.board(explorer)), 1000 * seconds, TRAINED]
+    *answers, rate = page.page.evaluate(COUNT_PAINTED, parts)
+    lab.press(explorer, "Pause")
+    explorer.locator("button", has_text="Start").wait_for()
+    (n_before, before), (n_after, after) = (ast.literal_eval(answer) for answer in answers)
+    return rate, (n_after - n_before) / (after - before)
+
+
+def without_pictures(page, seconds):
+    """Return images trained a second."""
+    return float(page.page.evaluate(ANSWER, f"without_pictures({seconds})"))
 
 
 def live(page, seconds, rounds):
     """Return pictures a second, and the training speeds with and without them."""
-    explorer = page.explorer("trainer")
-    frames, speeds, bare = [], [], []
+    bare = [without_pictures(page, seconds)]
+    frames, speeds = [], []
     for _ in range(rounds):
-        lab.press(explorer, "Start")
-        lab.wait_painted_more_than(explorer, lab.painted(explorer) + 10)
-        before = trained(page)
-        frames.append(
-            page.page.evaluate(COUNT_PAINTED, [element(lab.board(explorer)), 1000 * seconds])
-        )
-        after = trained(page)
-        speeds.append((after[0] - before[0]) / (after[1] - before[1]))
-        lab.press(explorer, "Pause")
-        explorer.locator("button", has_text="Start").wait_for()
-        page.run_cell("without")
-        bare.append(float(page.outputs("without")[0]["data"]["text/plain"]))
+        rate, speed = with_pictures(page, seconds)
+        frames.append(rate)
+        speeds.append(speed)
+        bare.append(without_pictures(page, seconds))
     return frames, speeds, bare
 
 
 def stop_and_answer(page, changes):
     """Return milliseconds of Pause, and of a cell while training and while idle."""
     explorer = page.explorer("trainer")
-    idle = [page.page.evaluate(ANSWER) for _ in range(changes)]
+    idle = [page.page.evaluate(TIME_TO_ANSWER) for _ in range(changes)]
     stops, answers = [], []
     for _ in range(changes):
         lab.press(explorer, "Start")
         lab.wait_painted_more_than(explorer, lab.painted(explorer) + 3)
-        answers.append(page.page.evaluate(ANSWER))
+        answers.append(page.page.evaluate(TIME_TO_ANSWER))
         button = element(explorer.locator("button", has_text="Pause"))
         stops.append(page.page.evaluate(STOP, button))
     return stops, answers, idle
@@ -210,7 +241,8 @@ def measure(page, options):
     )
     frames, speeds, bare = live(page, options.seconds, options.rounds)
     report("live pictures", frames, "a second")
-    share = median(a / b for a, b in zip(speeds, bare, strict=True))
+    around = [(before + after) / 2 for before, after in pairwise(bare)]
+    share = median(a / b for a, b in zip(speeds, around, strict=True))
     print(
         f"{'training speed':<34} {median(speeds):,.0f} images a second with pictures,"
         f" {median(bare):,.0f} without: {share:.0%}"
@@ -232,8 +264,7 @@ def main():
         f"{platform.machine()}, {os.cpu_count()} processors, OPENBLAS_NUM_THREADS="
         f"{os.environ.get('OPENBLAS_NUM_THREADS', '1 (set by lab.py)')}"
     )
-    sources = {name: text.replace("SECONDS", str(options.seconds)) for name, text in CELLS.items()}
-    cells = [new_code_cell(source.strip(), id=name) for name, source in sources.items()]
+    cells = [new_code_cell(source.strip(), id=name) for name, source in CELLS.items()]
     kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         server = lab.Server(folder)

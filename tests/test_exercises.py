@@ -10,7 +10,7 @@ from fmnist_helpers.checks._exercise import EXERCISES
 from fmnist_helpers.checks._order import LESSONS as ORDER
 from fmnist_helpers.checks._order import in_lesson
 
-LESSONS = sorted((Path(__file__).resolve().parent.parent / "notebooks").glob("0[1-5]*.ipynb"))
+LESSONS = sorted((Path(__file__).resolve().parent.parent / "notebooks").glob("0[1-6]*.ipynb"))
 
 
 def exercises_of(number):

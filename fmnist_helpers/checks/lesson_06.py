@@ -149,22 +149,22 @@ how_many_steps = Steps(
         (
             "200",
             "stated-for-measured",
-            "200 is what the program says. But 200 steps give 0.2 or less here, whatever the"
-            " seed, and the table prints 0.40.",
+            "200 is what the program says. But our run has not even 0.1 after 200 steps, and the"
+            " table prints 0.49.",
         ),
         (
             "20000",
             "too-many",
-            "The run passes the printed accuracy long before that, and goes on rising.",
+            "Our run has the printed accuracy long before that.",
         ),
     ],
     otherwise="Not '{answer}'.",
-    because="Two more tables say the same, and all three have other class totals than the rest."
-    " They were made by another version of the program.",
+    because="It is one of the three tables whose class totals are right. They were made by another"
+    " version of the program.",
     choices=("200", "2000", "20000"),
     hints=[
         "Compare the printed accuracy with the two columns of our runs.",
         "What the caption says is a claim, what the table holds is a result. Which of our columns"
-        " comes near to 0.40?",
+        " comes near to 0.49?",
     ],
 )

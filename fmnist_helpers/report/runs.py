@@ -111,15 +111,15 @@ def run(case, images, *, dtype=None):
     images : dict of int to Images
         As `default_images` gives them.
     dtype : {float32, float64}, optional
-        By default float32, the faster; float64, as in the old texts, with a defect, since it
-        decides when a number overflows.
+        By default float32, the faster; float64, as in the old texts, with the softmax of a
+        defect, since it decides which scores overflow.
 
     Returns
     -------
     Ended
     """
     defect = defects.DEFECTS[case.defect]
-    dtype = dtype or (np.float64 if case.defect else np.float32)
+    dtype = dtype or (np.float64 if defect.probabilities else np.float32)
     (X, y), *_ = these = images[case.n_samples]
     params = start(case, dtype)
     costs = list(

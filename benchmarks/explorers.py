@@ -1,31 +1,25 @@
 """Measure how the explorers feel, in headless Chromium through a real JupyterLab.
 
-    python benchmarks/explorers.py [--changes 30] [--seconds 4] [--rounds 8]
+    python benchmarks/explorers.py [--changes 30]
 
 - slider to pixels: from a key press on a slider to the end of the browser's frame in which the new
   picture was painted; for the explorers of lessons 01 to 03.
 - drag: a slider is dragged for ten seconds; then, how long until the picture shows its last place.
-- live training, on 50,000 images: pictures a second, and the images trained a second, compared
-  with the same session without pictures, in the same kernel, in turns: the speed of a shared
-  machine wanders, so each round with pictures is compared with the mean of those without before
-  and after it, and the median of the ratios counts.
 - stop: from the press of Pause until the button says Start again, which it does when the last
   piece of training has ended.
 - another cell: how long `1 + 1` takes in the same kernel while it trains, compared with an idle
   kernel.
 
-Everything is measured inside of the page, with its own clock (for training: with the kernel's), so
-that the steering of the browser costs nothing. A browser of the Chromium family must be installed
-(see README).
+Everything is measured inside of the page, with its own clock, so that the steering of the browser
+costs little. A browser of the Chromium family must be installed (see README). How fast training is
+while one watches, live.py measures.
 """
 
 import argparse
-import ast
 import os
 import platform
 import sys
 import tempfile
-from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
@@ -41,20 +35,10 @@ import lab  # noqa: E402 (the path had to be set before)
 
 CELLS = {
     "preparation": """
-import time
 from fmnist_helpers import data, experiments, explorers
-from fmnist_helpers.explorers._session import Session
-from fmnist_helpers.explorers.trainer import PIECE
 fashion = data.load()
 X, y = fashion.X_train, fashion.y_train
 pictures = experiments.Pictures(X[:50_000], y[:50_000], X[50_000:], y[50_000:])
-def without_pictures(seconds):
-    session = Session(trainer.session.settings, pictures)
-    session.advance(0)
-    start = time.perf_counter()
-    while time.perf_counter() < start + seconds:
-        session.advance(PIECE)
-    return session.n_trained / (time.perf_counter() - start)
 """,
     "garments": "explorers.Garments(X, y)",
     "scores": "explorers.Scores()",
@@ -65,7 +49,6 @@ trainer = explorers.Trainer(pictures, settings)
 trainer
 """,
 }
-TRAINED = "(trainer.session.n_trained, time.perf_counter())"
 
 # A message that is sent when the picture has been painted arrives after the browser has brought
 # that frame to the screen. argument: the picture, the handle of a slider, how many changes
@@ -90,37 +73,6 @@ KEY_TO_PIXELS = """async ([board, handle, changes]) => {
     }
     return times;
 }"""
-
-# Both parts run in the page: reading a cell from outside would cost more than a picture.
-ASK = """const ask = async (code) => {
-    const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
-    const future = kernel.requestExecute({code, store_history: false});
-    let answer;
-    future.onIOPub = (message) => { answer = message.content.data?.["text/plain"] ?? answer; };
-    await future.done;
-    return answer;
-};"""
-
-# argument: the picture, milliseconds, what to ask before and after
-COUNT_PAINTED = (
-    """async ([board, most, code]) => {"""
-    + ASK
-    + """
-    const first = await ask(code), before = Number(board.dataset.drawn), start = performance.now();
-    await new Promise((done) => setTimeout(done, most));
-    const rate = 1000 * (Number(board.dataset.drawn) - before) / (performance.now() - start);
-    return [first, await ask(code), rate];
-}"""
-)
-
-# argument: what to ask
-ANSWER = (
-    """async (code) => {"""
-    + ASK
-    + """
-    return ask(code);
-}"""
-)
 
 # argument: the button that says Pause
 STOP = """async (button) => {
@@ -182,36 +134,6 @@ def drag(page, seconds=10):
     return page.page.evaluate(UNTIL_WORDS, [element(lab.board(explorer)), words])
 
 
-def with_pictures(page, seconds):
-    """Return pictures a second and images trained a second."""
-    explorer = page.explorer("trainer")
-    lab.press(explorer, "Start")
-    lab.wait_painted_more_than(explorer, lab.painted(explorer) + 10)
-    parts = [element(lab.board(explorer)), 1000 * seconds, TRAINED]
-    *answers, rate = page.page.evaluate(COUNT_PAINTED, parts)
-    lab.press(explorer, "Pause")
-    explorer.locator("button", has_text="Start").wait_for()
-    (n_before, before), (n_after, after) = (ast.literal_eval(answer) for answer in answers)
-    return rate, (n_after - n_before) / (after - before)
-
-
-def without_pictures(page, seconds):
-    """Return images trained a second."""
-    return float(page.page.evaluate(ANSWER, f"without_pictures({seconds})"))
-
-
-def live(page, seconds, rounds):
-    """Return pictures a second, and the training speeds with and without them."""
-    bare = [without_pictures(page, seconds)]
-    frames, speeds = [], []
-    for _ in range(rounds):
-        rate, speed = with_pictures(page, seconds)
-        frames.append(rate)
-        speeds.append(speed)
-        bare.append(without_pictures(page, seconds))
-    return frames, speeds, bare
-
-
 def stop_and_answer(page, changes):
     """Return milliseconds of Pause, and of a cell while training and while idle."""
     explorer = page.explorer("trainer")
@@ -239,14 +161,6 @@ def measure(page, options):
     print(
         f"{'after ten seconds of dragging':<34} {drag(page):.0f} ms until the last place is shown"
     )
-    frames, speeds, bare = live(page, options.seconds, options.rounds)
-    report("live pictures", frames, "a second")
-    around = [(before + after) / 2 for before, after in pairwise(bare)]
-    share = median(a / b for a, b in zip(speeds, around, strict=True))
-    print(
-        f"{'training speed':<34} {median(speeds):,.0f} images a second with pictures,"
-        f" {median(bare):,.0f} without: {share:.0%}"
-    )
     stops, answers, idle = stop_and_answer(page, options.changes)
     report("pause", stops)
     report("another cell, while it trains", answers)
@@ -257,8 +171,6 @@ def main():
     """Open a notebook with the explorers and measure them."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--changes", type=int, default=30)
-    parser.add_argument("--seconds", type=float, default=4)
-    parser.add_argument("--rounds", type=int, default=8)
     options = parser.parse_args()
     print(
         f"{platform.machine()}, {os.cpu_count()} processors, OPENBLAS_NUM_THREADS="

@@ -10,7 +10,7 @@ from fmnist_helpers.explorers._runner import Runner
 from fmnist_helpers.explorers._session import Session
 from fmnist_helpers.explorers._training_scene import scene, status, weights
 
-PIECE = 0.058  # seconds of training between two pictures
+PIECE = 0.061  # seconds of training between two pictures
 # Seconds of training between two of them: the matrix costs more to compute than the rest, the
 # images more to bring to the screen, and nobody reads faster. The curves follow every piece.
 CONFUSION_PAUSE, WEIGHTS_PAUSE, WORDS_PAUSE = 1.0, 0.2, 0.25

@@ -25,7 +25,8 @@ SOUND = {
     7: "The difference is no larger than its standard errors allow, and the sentence says no more"
     " than that.",
     9: "Pictures that were held out for it may choose the epoch: they are not the test set.",
-    11: "Guessing among three classes gives -log(1/3) = log(3), which is 1.10.",
+    11: "Guessing among three classes gives -log(1/3) = log(3), which is 1.10, and small random"
+    " weights give a little more.",
 }
 
 

@@ -3,7 +3,9 @@
 
 import math
 import re
+from pathlib import Path
 
+import nbformat
 import numpy as np
 import pandas as pd
 import pytest
@@ -853,3 +855,26 @@ def test_the_spread_is_what_drawing_gives():
 def test_all_exercises_of_the_lesson_are_here():
     lesson = {name for name, exercise in EXERCISES.items() if exercise.lesson == 6}
     assert lesson == set(WRONG) == set(RIGHT) == set(STUBS)
+
+
+def lesson_cell(name):
+    """Return the source of a cell of the lesson."""
+    path = Path(__file__).resolve().parents[2] / "notebooks" / "06_a_report_revisited.ipynb"
+    return next(cell.source for cell in nbformat.read(path, as_version=4).cells if cell.id == name)
+
+
+def test_the_numbers_of_the_made_up_report_are_right_and_wrong_as_planned():
+    namespace = {"pd": pd}
+    exec(lesson_cell("made-up"), namespace)
+    table = namespace["made_up"].to_numpy()
+    report = lesson_cell("checklist")
+    assert f"{np.trace(table) / table.sum():.2f}" == "0.87"  # sentence 2 has no other fault
+    assert table.sum(axis=1).tolist() == [200, 212, 200]  # sentence 3
+    recall, precision = table[0, 0] / table[0].sum(), table[0, 0] / table[:, 0].sum()
+    assert f"The precision of oak is {recall:.3f}: of the 200 oaks, {table[0, 0]}" in report
+    assert f"or {precision:.2f}" in lesson_cell("ex-planted-faults-solution")
+    # However the row with the wrong total is repaired, sentence 4 stays wrong.
+    for column in range(3):
+        repaired = table.copy()
+        repaired[1, column] -= 12
+        assert abs(repaired[0, 0] / repaired[:, 0].sum() - recall) > 0.03

@@ -60,9 +60,9 @@ def lesson_page(window, server):
 
 
 def pytest_collection_modifyitems(items):
-    """Let the lessons that take longest run beside all other tests.
+    """Let the lessons run beside all other tests.
 
     They are begun first and looked at last; the rest keeps its order.
     """
-    places = {"test_long_lessons_begin": -1, "test_long_lesson_runs": 1}
+    places = {"test_lessons_begin": -1, "test_lesson_runs": 1}
     items.sort(key=lambda item: places.get(item.originalname, 0))

@@ -66,7 +66,8 @@ PAINT_SECONDS = 20  # until an explorer shows the new picture
 LAB_SETTINGS = {
     **start.LAB_SETTINGS,
     # Otherwise the cells outside of the window are missing in the page.
-    "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
+    # All cells are in the page then, also in versions in which this is not the default.
+    "@jupyterlab/notebook-extension:tracker": {"windowingMode": "contentVisibility"},
 }
 LAB_OPTIONS = (
     "--no-browser",

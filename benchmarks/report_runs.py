@@ -8,7 +8,6 @@ The same cells of the grid, full-batch steps on the same images, which lie in me
   times a step and exp twice. One cell after the other, each with all processors for its products.
 - ours, as `python -m fmnist_helpers.report` computes them: float32, a sample a row, chunk by chunk,
   as many cells at a time as there are processors.
-
 - ours on 10,000 images, with which most cells of the stored table are computed.
 
 They take turns, so that a machine that slows down slows all. The costs of the last step show that

@@ -451,11 +451,12 @@ function render({ model, el }) {
   function paint() {
     asked = false;
     const scene = whole();
-    if (!scene.rows.length || !width) return;
+    if (!scene.rows.length) return;
+    if (!scene.live || performance.now() > lastWords + CALM) say(scene.description);
+    if (!width) return; // far from the window; the words are for those who do not look, too
     theme ??= themeOf(el);
     paintScene(board, scene, width, theme);
     board.dataset.drawn = ++drawn;
-    if (!scene.live || performance.now() > lastWords + CALM) say(scene.description);
   }
 
   function say(description) {
@@ -497,6 +498,7 @@ function render({ model, el }) {
     ask();
   });
   themed.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light", "data-jp-theme-name"] });
+  ask();
   return () => {
     model.off("change", changed);
     clearTimeout(timer);

@@ -60,12 +60,11 @@ NO_BROWSER = (
 VIEWPORT = {"width": 1280, "height": 900}
 START_SECONDS = 60  # until JupyterLab answers, until a lesson is open; slow machines included
 RUN_SECONDS = 180  # until all cells of a lesson have run
-PAINT_SECONDS = 20  # until an explorer shows the new picture
+PAINT_SECONDS = 60  # until an explorer shows the new picture
 
 # News and updates are off in the environment, too, but not in one that conda has made.
 LAB_SETTINGS = {
     **start.LAB_SETTINGS,
-    # Otherwise the cells outside of the window are missing in the page.
     # All cells are in the page then, also in versions in which this is not the default.
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "contentVisibility"},
 }
@@ -375,7 +374,7 @@ class Lesson:
 
     def open(self, name):
         """Open a notebook of ``server.lessons`` and wait until its kernel can run cells."""
-        self.name = name
+        self._show(name)
         if self.page.evaluate("'jupyterapp' in window"):
             self._do(OPEN, self._path(name))
         else:
@@ -410,7 +409,7 @@ class Lesson:
 
     def wait_all(self, name, seconds=RUN_SECONDS):
         """Wait until `start_all` has run all cells of a notebook, and the page shows it."""
-        self.name = name
+        self._show(name)
         self._do("await window.allRan[argument];", self._path(name), seconds)
         self._do(OPEN, self._path(name))
         self.settle()
@@ -501,6 +500,11 @@ class Lesson:
             for cell, text in self._do(GET_BROKEN_FORMULAS)
         ]
 
+    def _show(self, name):
+        # A page behind another one gets a picture a second, and all that waits for one is slow.
+        self.page.bring_to_front()
+        self.name = name
+
     def _path(self, name):
         return f"{self.server.lessons.name}/{name}"
 
@@ -548,9 +552,18 @@ def board(explorer):
 
 def slider(explorer, label):
     """Return the locator of a slider's handle, which takes keys: ``.press("ArrowRight")``."""
+    return _slider_row(explorer, label).locator(".noUi-handle[role=slider]")
+
+
+def readout(explorer, label):
+    """Return the locator of the value beside a slider."""
+    return _slider_row(explorer, label).locator(".widget-readout")
+
+
+def _slider_row(explorer, label):
     text = re.compile(rf"^\s*{re.escape(label)}\s*$")
     name = explorer.page.locator(".widget-label").filter(has_text=text)
-    return explorer.locator(".widget-slider").filter(has=name).locator(".noUi-handle[role=slider]")
+    return explorer.locator(".widget-slider").filter(has=name)
 
 
 def press(explorer, text):

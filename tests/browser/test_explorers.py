@@ -7,14 +7,17 @@ is seen in `test_lessons.py`.
 import lab
 import nbformat
 import pytest
-from lab import board, painted, pixels_hash, press, slider, wait_painted_more_than
+from lab import board, painted, pixels_hash, press, readout, slider, wait_painted_more_than
 from nbformat.v4 import new_code_cell, new_notebook
+from playwright.sync_api import expect
 
 PICTURES = """
 import numpy as np
 from fmnist_helpers import data, experiments, explorers, network
 from fmnist_helpers.explorers import _explorer
-_explorer.png_of = lambda scene: b""  # saves seconds; the lessons store theirs
+# Saves seconds; the lessons make theirs.
+_explorer.png_of = lambda scene: b""
+explorers.Laboratory._still_scene = explorers.Trainer._still_scene = lambda self: self.scene
 fashion = data.load()
 X, y = fashion.X_train, fashion.y_train
 pictures = experiments.Pictures(X[:50_000], y[:50_000], X[50_000:], y[50_000:])
@@ -52,7 +55,8 @@ def page(opened):
     """Return that page, and look for errors afterwards."""
     yield opened
     assert opened.failed_cells() == []
-    assert opened.console_errors == []
+    errors, opened.console_errors = opened.console_errors, []  # each test answers for its own
+    assert errors == []
 
 
 def running(page):
@@ -66,24 +70,31 @@ def words(explorer):
     return board(explorer).get_attribute("aria-label")
 
 
-def wait_for_words(explorer, part, seconds=30):
+def wait_for_words(explorer, part, seconds=60):
+    wait_for(explorer, "board.getAttribute('aria-label')?.includes(argument)", part, seconds)
+
+
+def wait_for_other_words(explorer, said, seconds=60):
+    wait_for(explorer, "board.getAttribute('aria-label') !== argument", said, seconds)
+
+
+def wait_for(explorer, condition, argument, seconds):
     explorer.page.wait_for_function(
-        "([board, part]) => board.getAttribute('aria-label').includes(part)",
-        arg=[board(explorer).element_handle(), part],
+        f"([board, argument]) => {condition}",
+        arg=[board(explorer).element_handle(), argument],
         timeout=1000 * seconds,
     )
 
 
-def wait_for_button(explorer, text, seconds=30):
+def wait_for_button(explorer, text, seconds=60):
     explorer.locator("button.jupyter-button", has_text=text).first.wait_for(timeout=1000 * seconds)
 
 
-def press_key(explorer, label, key, times=1):
+def press_key(explorer, label, key):
     """Move a slider from the keyboard, and wait until the picture has followed."""
-    before = painted(explorer)
-    for _ in range(times):
-        slider(explorer, label).press(key)
-    wait_painted_more_than(explorer, before)
+    said = words(explorer)
+    slider(explorer, label).press(key)
+    wait_for_other_words(explorer, said)
 
 
 def fresh_trainer(page):
@@ -95,13 +106,18 @@ def fresh_trainer(page):
     return explorer
 
 
+def test_words_do_not_wait_for_the_picture(page):
+    for name in ("garments", "scores", "computation", "trainer", "drawing", "laboratory"):
+        wait_for_words(page.explorer(name), "")  # most of them are out of sight, not painted
+
+
 def test_sliders_move_pixels_and_words(page):
     for name, label in (("garments", "garment"), ("scores", "Coat"), ("computation", "step")):
         explorer = page.explorer(name)
-        picture, said = pixels_hash(explorer), words(explorer)
+        wait_painted_more_than(explorer, 0)
+        picture = pixels_hash(explorer)
         press_key(explorer, label, "ArrowRight")
         assert pixels_hash(explorer) != picture
-        assert words(explorer) != said
     explorer = page.explorer("computation")
     press(explorer, "Forward ▶")
     wait_for_words(explorer, "Step 4 of 13")
@@ -111,7 +127,8 @@ def test_sliders_move_pixels_and_words(page):
 
 def test_the_theme_repaints(page):
     explorer = page.explorer("scores")
-    light, times = pixels_hash(explorer), painted(explorer)
+    times = wait_painted_more_than(explorer, 0)
+    light = pixels_hash(explorer)
     page.theme("dark")
     wait_painted_more_than(explorer, times)
     assert pixels_hash(explorer) != light
@@ -119,6 +136,8 @@ def test_the_theme_repaints(page):
 
 def test_the_last_position_of_a_dragged_slider_wins(page):
     explorer = page.explorer("scores")
+    press(explorer, "All equal")
+    wait_for_words(explorer, "probability 0.100")
     handle = slider(explorer, "Coat")
     handle.scroll_into_view_if_needed()
     box = handle.bounding_box()
@@ -130,13 +149,12 @@ def test_the_last_position_of_a_dragged_slider_wins(page):
         mouse.move(x + 40 * (-1) ** i - i / 10, y)
     mouse.move(x - 200, y)
     mouse.up()
-    page.page.wait_for_timeout(1000)
     assert float(handle.get_attribute("aria-valuenow")) == -10
+    wait_for_words(explorer, "probability 0.111")  # nine are equal, and one is nothing
+    page.page.wait_for_timeout(500)
     times = painted(explorer)
     page.page.wait_for_timeout(500)
     assert painted(explorer) == times  # nothing was left in a queue
-    press(explorer, "All equal")
-    wait_for_words(explorer, "probability 0.100")
 
 
 def test_training_starts_stops_and_leaves_the_kernel_free(page):
@@ -193,16 +211,12 @@ def test_a_garment_is_drawn_with_the_mouse_and_from_the_keyboard(page):
     mouse.down()
     mouse.move(box["x"] + 60, box["y"] + 240, steps=8)
     mouse.up()
-    page.page.wait_for_timeout(500)
+    wait_for_words(explorer, "The network says")
     drawn = words(explorer)
-    assert drawn.startswith("The network says")
     pad.focus()
     for key in ("ArrowRight", "ArrowDown", "Space", "Shift+ArrowRight"):
         page.page.keyboard.press(key)
-    page.page.wait_for_function(
-        "([board, before]) => board.getAttribute('aria-label') !== before",
-        arg=[board(explorer).element_handle(), drawn],
-    )
+    wait_for_other_words(explorer, drawn)
     assert "Row 16, column 17: 255" in explorer.locator(".fmnist-pad-place").inner_text()
 
 
@@ -211,7 +225,7 @@ def test_the_laboratory_runs_pins_and_restores(page):
     line = explorer.locator(".widget-text", has_text="settings").locator("input")
     line.fill("epochs=2 n_samples=3000 n_hidden=20 learning_rate=0.07")
     line.press("Enter")
-    page.page.wait_for_timeout(500)
+    expect(readout(explorer, "epochs")).to_have_text("2")
     press(explorer, "Run")
     wait_for_words(explorer, "Epoch 2.00 of 2.")
     press(explorer, "Pin")
@@ -219,10 +233,10 @@ def test_the_laboratory_runs_pins_and_restores(page):
     assert "A" in explorer.locator("table.fmnist-runs").inner_text()
     line.fill("epochs=50 n_samples=50000")
     line.press("Enter")
-    page.page.wait_for_timeout(500)
+    expect(readout(explorer, "epochs")).to_have_text("50")
     press(explorer, "Run")
     wait_for_button(explorer, "Stop")
-    wait_for_words(explorer, "now:", seconds=60)
+    wait_for_words(explorer, "now:")
     press(explorer, "Stop")
     wait_for_button(explorer, "Run")
     assert "n_hidden=128" in line.input_value()

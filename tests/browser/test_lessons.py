@@ -27,7 +27,6 @@ def test_lessons_begin(lessons):
 
 @pytest.mark.parametrize("name", LESSONS)
 def test_lesson_runs(name, lessons):
-    lessons.page.bring_to_front()
     lessons.wait_all(name)
     lessons.unfold()
     assert lessons.complaints() == []

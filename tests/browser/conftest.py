@@ -60,9 +60,10 @@ def lesson_page(window, server):
 
 
 def pytest_collection_modifyitems(items):
-    """Let the lessons run beside all other tests.
-
-    They are begun first and looked at last; the rest keeps its order.
-    """
-    places = {"test_lessons_begin": -1, "test_lesson_runs": 1}
+    """Let the longest lessons run beside all other tests; the rest keeps its order."""
+    places = {
+        "test_the_longest_begin": -1,
+        "test_other_lesson_runs": 1,
+        "test_longest_lesson_runs": 2,
+    }
     items.sort(key=lambda item: places.get(item.originalname, 0))

@@ -277,10 +277,14 @@ CLOSE = """
     panel.dispose();
 """
 
-# argument: the path of the notebook
+# argument: the path of the notebook, and of the one that comes first
 START_ALL = """
+    const [path, before] = argument;
     window.allRan ??= {};
-    window.allRan[argument] = app.commands.execute("notebook:run-all-cells");
+    window.allRan[path] = Promise.resolve(window.allRan[before]).then(() => {
+        app.shell.activateById(panel.id);
+        return app.commands.execute("notebook:run-all-cells");
+    });
 """
 
 RUN_COMMAND = """
@@ -402,10 +406,14 @@ class Lesson:
         self.command("notebook:run-all-cells", seconds=seconds)
         self.settle()
 
-    def start_all(self, name):
-        """Open a notebook, begin to run all of its cells, and come back at once."""
+    def start_all(self, name, after=None):
+        """Open a notebook, begin to run all of its cells, and come back at once.
+
+        With ``after``, the name of another, they begin only when that one has run; until then
+        nothing else may be done in the page.
+        """
         self.open(name)
-        self._do(START_ALL, self._path(name))
+        self._do(START_ALL, [self._path(name), after and self._path(after)])
 
     def wait_all(self, name, seconds=RUN_SECONDS):
         """Wait until `start_all` has run all cells of a notebook, and the page shows it."""

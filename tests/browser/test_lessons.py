@@ -1,7 +1,7 @@
 """Every lesson must run in JupyterLab as a learner sees it: no errors, no scroll bars.
 
-They run in a page of their own. Those that take longest are begun before all other tests, run
-beside them, and are looked at in the end.
+Those that take longest run in a page of their own beside all other tests, two at a time, since
+more would only be in each other's way. They are looked at in the end.
 """
 
 import lab
@@ -13,19 +13,13 @@ OTHERS = sorted({path.name for path in (lab.ROOT / "notebooks").glob("*.ipynb")}
 
 @pytest.fixture(scope="session")
 def longest(context, server):
-    """Return the page of the lessons, in which the longest ones run."""
-    lesson = lab.Lesson(context.new_page(), server)
-    for name in LONGEST:
-        lesson.start_all(name)
-    return lesson
-
-
-@pytest.fixture(scope="session")
-def others(longest):
-    """Return that page, in which now the others run, too."""
-    for name in OTHERS:
-        longest.start_all(name)
-    return longest
+    """Return the page in which the longest lessons run."""
+    page = lab.Lesson(context.new_page(), server)
+    first, second, third = LONGEST
+    page.start_all(first)
+    page.start_all(second)
+    page.start_all(third, after=second)
+    return page
 
 
 def test_the_longest_begin(longest):
@@ -33,16 +27,18 @@ def test_the_longest_begin(longest):
 
 
 @pytest.mark.parametrize("name", OTHERS)
-def test_other_lesson_runs(name, others):
-    check(others, name)
+def test_other_lesson_runs(name, lesson_page):
+    lesson_page.open(name)
+    lesson_page.run_all()
+    check(lesson_page)
 
 
-@pytest.mark.parametrize("name", LONGEST[::-1])
+@pytest.mark.parametrize("name", LONGEST)
 def test_longest_lesson_runs(name, longest):
-    check(longest, name)
+    longest.wait_all(name)
+    check(longest)
 
 
-def check(page, name):
-    page.wait_all(name)
+def check(page):
     page.unfold()
     assert page.complaints() == []

@@ -163,7 +163,9 @@ def normalize(X, how, *, dtype=np.float32):
         raise ValueError(f"dtype is {dtype!r}; expected np.float32 or np.float64")
     X = np.asarray(X)
     if X.ndim != 2:
-        raise ValueError(f"X has shape {X.shape}; expected one image a row, shape (N, 784)")
+        raise ValueError(
+            f"X has shape {X.shape}; expected one image a row, that is, shape (N, 784)"
+        )
     X = X.astype(dtype)
     if how == "pixel":
         X /= 255

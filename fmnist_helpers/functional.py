@@ -165,7 +165,7 @@ def shift(Z):
     ndarray of the shape and dtype of `Z`
         Every entry is at most 0.
     """
-    # Scores further apart than the largest float give -inf here, and exp(-inf) = 0 is right.
+    # Scores further apart than the largest float give -inf here: exp(-inf) = 0 is right.
     with np.errstate(over="ignore"):
         return Z - Z.max(axis=-1, keepdims=True)
 

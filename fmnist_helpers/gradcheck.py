@@ -34,7 +34,9 @@ def numerical_gradient(function, array, *, step=1e-5, entries=None):
     """
     array = np.asarray(array)
     if array.dtype != np.float64:
-        raise ValueError(f"the array is {array.dtype}; expected float64, as rounding hides slopes")
+        raise ValueError(
+            f"the array is {array.dtype}; expected float64, as float32 rounds slopes away"
+        )
     where = np.arange(array.size) if entries is None else np.asarray(entries)
     slopes = np.empty(len(where))
     for i, position in enumerate(where):

@@ -247,29 +247,31 @@ def _epochs(params, X, y, *, rng, epochs, batch_size, validation, activation, **
             return
 
 
-def train_epoch(params, grads, X, y, batches, *, rng, activation, learning_rate, l2, dropout):
+# NumPy need not warn of overflow: it is looked for, and reported.
+@np.errstate(over="ignore", invalid="ignore")
+def train_epoch(
+    params, grads, X, y, batches, *, rng, activation, learning_rate, l2=0.0, dropout=0.0
+):
     """Visit the batches, changing `params` and `grads` in place.
 
     Returns the mean loss and accuracy, and None or (batch number, name of the first bad array).
     """
     total_loss = hits = n_seen = 0
-    # Overflow is no surprise that NumPy must warn of: it is looked for, and reported, below.
-    with np.errstate(over="ignore", invalid="ignore"):
-        for number, batch in enumerate(batches, start=1):
-            X_batch, y_batch = X[batch], y[batch]
-            mask = None
-            if dropout:
-                shape = len(y_batch), len(params.b1)
-                mask = dropout_mask(shape, dropout, rng=rng, dtype=X.dtype)
-            cache = forward(params, X_batch, activation=activation, mask=mask)
-            batch_loss = float(loss(cache, y_batch, params))
-            if not np.isfinite(batch_loss):
-                return np.nan, np.nan, (number, _first_bad(grads, params, cache))
-            n_seen += len(y_batch)
-            total_loss += batch_loss * len(y_batch)
-            hits += np.count_nonzero(cache.P.argmax(axis=1) == y_batch)
-            backward(params, cache, X_batch, y_batch, activation=activation, l2=l2, out=grads)
-            sgd_step(params, grads, learning_rate)
+    for number, batch in enumerate(batches, start=1):
+        X_batch, y_batch = X[batch], y[batch]
+        mask = None
+        if dropout:
+            shape = len(y_batch), len(params.b1)
+            mask = dropout_mask(shape, dropout, rng=rng, dtype=X.dtype)
+        cache = forward(params, X_batch, activation=activation, mask=mask)
+        batch_loss = float(loss(cache, y_batch, params))
+        if not np.isfinite(batch_loss):
+            return np.nan, np.nan, (number, _first_bad(grads, params, cache))
+        n_seen += len(y_batch)
+        total_loss += batch_loss * len(y_batch)
+        hits += np.count_nonzero(cache.P.argmax(axis=1) == y_batch)
+        backward(params, cache, X_batch, y_batch, activation=activation, l2=l2, out=grads)
+        sgd_step(params, grads, learning_rate)
     if not all(np.isfinite(array).all() for array in params):
         return np.nan, np.nan, (number, _first_bad(grads, params))
     return total_loss / n_seen, float(hits / n_seen), None

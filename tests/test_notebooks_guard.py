@@ -14,6 +14,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 LESSONS = sorted((Path(__file__).resolve().parent.parent / "notebooks").glob("*.ipynb"))
 
 MOST_LINES = 12  # of code in one cell, so that it can be explained in one go
+MOST_LETTERS = 90  # in a line of code that is shown; JupyterLab breaks longer ones inside words
 MOST_BYTES = 3_000_000
 LONG_CELLS = {"solution", "hint"}
 
@@ -143,6 +144,15 @@ def check_pictures(notebook, name):
                     yield f"cell {cell.id} shows a picture without a description"
 
 
+def check_shown_code(notebook, name):
+    """Code that `show.source` has shown fits the page of an ordinary notebook computer."""
+    for cell in code_cells(notebook):
+        for output in cell.outputs:
+            for line in output.get("data", {}).get("text/markdown", "").splitlines():
+                if len(line) > MOST_LETTERS:
+                    yield f"cell {cell.id} shows a line of {len(line)} letters: {line.strip()}"
+
+
 CHECKS = [
     check_format,
     check_counts,
@@ -154,6 +164,7 @@ CHECKS = [
     check_length,
     check_solutions,
     check_pictures,
+    check_shown_code,
 ]
 
 
@@ -249,6 +260,11 @@ def show_picture(cell):
     cell.outputs = [new_output("display_data", {"image/png": "iVBO", "text/plain": "<Figure>"})]
 
 
+def show_long_code(cell):
+    code = {"text/markdown": "```python\nx = 1\n" + "y" * 91 + "\n```", "text/plain": "<Markdown>"}
+    cell.outputs = [new_output("display_data", code)]
+
+
 def lengthen(cell):
     cell.source = "x = 1\n" * (MOST_LINES + 1)
 
@@ -265,6 +281,7 @@ FAULTS = {
     hide_result: "semicolon",
     name_path: "absolute path",
     show_path: "absolute path",
+    show_long_code: "a line of 91 letters",
     lengthen: "13 lines of code",
 }
 

@@ -150,7 +150,7 @@ def weights(session, params):
         return _scene.images(
             added[:0],
             title="Added to the weights",
-            empty="Press Start: what training adds to the weights will appear here.",
+            empty="Nothing yet: press Start.",
         )
     limit = limit if np.isfinite(limit) else 1.0
     return _scene.images(

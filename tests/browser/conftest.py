@@ -46,9 +46,14 @@ def context(browser, server):
 
 
 @pytest.fixture(scope="session")
-def window(context):
-    """Return a page for one notebook after the other, since JupyterLab takes long to start."""
-    return context.new_page()
+def window(context, server):
+    """Return a page for one notebook after the other, since JupyterLab takes long to start.
+
+    It starts while the test goes on; `lab.Lesson.open` waits for it.
+    """
+    page = context.new_page()
+    page.goto(server.address(), wait_until="commit")
+    return page
 
 
 @pytest.fixture

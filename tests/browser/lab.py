@@ -197,10 +197,11 @@ class Server:
             if name is None or session["path"].endswith(f"/{name}"):
                 self._ask("DELETE", "api/sessions/" + session["id"])
 
-    def address(self, name):
-        """Return the address that opens a notebook and nothing from earlier."""
-        workspace = secrets.token_hex(4)
-        return f"{self.url}lab/workspaces/{workspace}/tree/notebooks/{name}?token={self.token}"
+    def address(self, name=None):
+        """Return the address that opens a notebook, or none, and nothing from earlier."""
+        workspace = f"{self.url}lab/workspaces/{secrets.token_hex(4)}"
+        tree = f"/tree/notebooks/{name}" if name else ""
+        return f"{workspace}{tree}?token={self.token}"
 
     def _command(self):
         options = [
@@ -356,7 +357,7 @@ class Lesson:
     Parameters
     ----------
     page : playwright.sync_api.Page
-        A new page, or one in which another lesson was closed.
+        A new page, or one in which JupyterLab starts, or in which another lesson was closed.
     server : Server
         The JupyterLab that has the notebook.
 
@@ -379,10 +380,11 @@ class Lesson:
     def open(self, name):
         """Open a notebook of ``server.lessons`` and wait until its kernel can run cells."""
         self._show(name)
-        if self.page.evaluate("'jupyterapp' in window"):
-            self._do(OPEN, self._path(name))
-        else:
+        if self.page.url == "about:blank":
             self.page.goto(self.server.address(name), timeout=1000 * START_SECONDS)
+        else:
+            self._wait_for("window.jupyterapp")
+            self._do(OPEN, self._path(name))
         shown = "window.jupyterapp?.shell.currentWidget?.context"
         self._wait_for(f"{shown}?.path === '{self._path(name)}' && {shown}.isReady")
         self._do(WAIT_UNTIL_READY)

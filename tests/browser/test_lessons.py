@@ -12,8 +12,8 @@ OTHERS = sorted({path.name for path in (lab.ROOT / "notebooks").glob("*.ipynb")}
 
 
 @pytest.fixture(scope="session")
-def longest(context, server):
-    """Return the page in which the longest lessons run."""
+def longest(window, context, server):
+    """Return the page in which the longest lessons run, while `window` starts for the others."""
     page = lab.Lesson(context.new_page(), server)
     first, second, third = LONGEST
     page.start_all(first)

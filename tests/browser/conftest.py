@@ -3,6 +3,7 @@
 import os
 
 import lab
+import psutil
 import pytest
 from playwright.sync_api import sync_playwright
 
@@ -33,7 +34,10 @@ def server(tmp_path_factory):
     server = lab.Server(tmp_path_factory.mktemp("lab"))
     server.start()
     yield server
+    family = server.family()
     server.stop()
+    _, alive = psutil.wait_procs(family, timeout=5)
+    assert [each for each in alive if each.status() != psutil.STATUS_ZOMBIE] == []
 
 
 # The browser comes first: without one, no server is needed.

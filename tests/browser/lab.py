@@ -174,13 +174,17 @@ class Server:
     def stop(self):
         """End JupyterLab and its kernels, by force where asking does not help."""
         if self.process.poll() is None:
-            process = psutil.Process(self.process.pid)
-            kernels = process.children(recursive=True)
-            process.terminate()
-            _, alive = psutil.wait_procs([*kernels, process], timeout=10)
+            family = self.family()
+            self.process.terminate()
+            _, alive = psutil.wait_procs(family, timeout=10)
             for each in alive:
                 each.kill()
         self.process.wait()
+
+    def family(self):
+        """Return the processes of JupyterLab and of its kernels."""
+        process = psutil.Process(self.process.pid)
+        return [process, *process.children(recursive=True)]
 
     def reset_settings(self):
         """Forget what earlier lessons have set, for example the dark theme."""

@@ -192,33 +192,15 @@ def test_explorer(lesson_page, server, tmp_path):
 # The server
 
 
-@pytest.fixture
-def own_server(tmp_path):
-    """Return a running server for one test."""
-    server = lab.Server(tmp_path / "lab")
-    server.start()
-    yield server
-    server.stop()
-
-
-def processes(server):
-    """Return the processes of the kernels."""
-    return psutil.Process(server.process.pid).children(recursive=True)
-
-
-def test_kernels_end_with_their_lesson_and_with_the_server(own_server):
-    session = {"path": "a.ipynb", "name": "a", "type": "notebook", "kernel": {"name": "python3"}}
-    own_server._ask("POST", "api/sessions", session)
-    assert processes(own_server)
-    own_server.end_sessions()
-    psutil.wait_procs(processes(own_server), timeout=10)
-    assert not processes(own_server)
-
-    own_server._ask("POST", "api/sessions", session)
-    family = [*processes(own_server), psutil.Process(own_server.process.pid)]
-    assert len(family) >= 2
-    own_server.stop()
-    assert not any(process.is_running() for process in family)
+def test_kernels_end_with_their_lesson(server):
+    before = server.family()
+    session = {"path": "some/a.ipynb", "name": "a", "type": "notebook"}
+    server._ask("POST", "api/sessions", {**session, "kernel": {"name": "python3"}})
+    new = [process for process in server.family() if process not in before]
+    assert new
+    server.end_sessions("a.ipynb")
+    assert psutil.wait_procs(new, timeout=lab.START_SECONDS)[1] == []
+    assert all(process.is_running() for process in before)
 
 
 def test_settings_are_forgotten(tmp_path):

@@ -1,5 +1,7 @@
 """Lesson 03: walk through a tiny network forward and back, and nudge its weights."""
 
+from functools import cache
+
 import ipywidgets as widgets
 import numpy as np
 
@@ -18,6 +20,7 @@ PARAMS = Params(
     b2=np.array([0.1, 0.0, -0.1]),
 )
 LARGEST_NUDGE = 2.0
+NUDGES = np.linspace(-LARGEST_NUDGE, LARGEST_NUDGE, 81)
 
 # name: (formula, what it reads, place in the picture, why)
 STEPS = {
@@ -78,6 +81,14 @@ def nudged_loss(name, index, nudge, activation):
     array[index] += nudge
     params = PARAMS._replace(**{name: array})
     return float(loss(forward(params, X, activation=activation), Y_LABELS, params))
+
+
+@cache  # most changes of a control leave the curve as it is, and it is most of the work
+def losses_nudged(name, index, activation):
+    """Return the loss for each of `NUDGES`, an ndarray of shape (81,) that cannot be changed."""
+    losses = np.array([nudged_loss(name, index, nudge, activation) for nudge in NUDGES])
+    losses.setflags(write=False)
+    return losses
 
 
 class Computation(Explorer):
@@ -243,8 +254,7 @@ FAR = {("A1", "dW2"), ("W2, b2", "dA1"), ("Z1", "dZ1"), ("X", "dW1")}
 
 
 def _nudging(name, index, nudge, slope, start, activation):
-    nudges = np.linspace(-LARGEST_NUDGE, LARGEST_NUDGE, 81)
-    losses = np.array([nudged_loss(name, index, each, activation) for each in nudges])
+    losses = losses_nudged(name, index, activation)
     predicted = float(start + slope * nudge)
     actual = nudged_loss(name, index, nudge, activation)
     told = (
@@ -253,8 +263,8 @@ def _nudging(name, index, nudge, slope, start, activation):
         f" {actual - start:+.4f}."
     )
     all_series = [
-        _scene.series("loss", nudges, losses),
-        _scene.series("predicted by the slope", nudges, start + slope * nudges, color=1, dash=1),
+        _scene.series("loss", NUDGES, losses),
+        _scene.series("predicted by the slope", NUDGES, start + slope * NUDGES, color=1, dash=1),
         _scene.series("", [nudge], [actual], dots=True),
         _scene.series("", [nudge], [predicted], color=1, dots=True),
     ]

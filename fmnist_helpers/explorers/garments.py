@@ -98,11 +98,11 @@ class Garments(Explorer):
     ----------
     X : ndarray of uint8 of shape (N, 784)
     y : ndarray of int of shape (N,)
-    n_searched : int, default 20,000
+    n_searched : int, default 10,000
         Neighbors are searched among the first so many: all 60,000 would follow a slider too slowly.
     """
 
-    def __init__(self, X, y, *, n_searched=20_000):
+    def __init__(self, X, y, *, n_searched=10_000):
         self._X, self._y = X, np.asarray(y)
         self._searched = searched(X[:n_searched])
         self._numbers = {ALL: np.arange(len(X))}

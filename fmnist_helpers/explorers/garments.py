@@ -9,7 +9,7 @@ from fmnist_helpers.data import CLASS_NAMES
 from fmnist_helpers.explorers import _scene
 from fmnist_helpers.explorers._explorer import Explorer, choice, row, slider, written
 
-N_STRIP = 14
+N_STRIP = 12
 N_NEIGHBORS = 12
 ALL = -1
 

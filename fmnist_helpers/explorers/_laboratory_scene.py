@@ -8,6 +8,7 @@ from fmnist_helpers.explorers import _scene
 
 LARGE_TO_SMALL = ("raw", "pixel", "l2", "l1")  # by the norm of a picture, as in lesson 05
 N_OVERLAID = 7  # pinned runs in the picture; the table has all
+LARGEST_LOSS = 2.5  # of guessing it is 2.3; a run that is worse shall not flatten all others
 
 
 def scene(session, pins, table, activation, normalization, learning_rate, words):
@@ -37,9 +38,10 @@ def scene(session, pins, table, activation, normalization, learning_rate, words)
         runs.append(("now", curves, session.diverged is not None))
     map_panel, told = _map_panel(table, activation, normalization, learning_rate)
     rows = [
-        _scene.Row(34, [_scene.text([words])]),
+        _scene.sentences(words, least=2),
         _scene.Row(250, [_overlay(runs, "accuracy"), _overlay(runs, "loss")]),
         _scene.Row(170, [map_panel]),
+        _scene.sentences(told),
     ]
     ends = "; ".join(
         f"{name}: validation accuracy {curves['val_accuracy'].iloc[-1]:.3f}"
@@ -52,15 +54,20 @@ def scene(session, pins, table, activation, normalization, learning_rate, words)
 def _overlay(runs, quantity):
     """Draw validation thick and training thin; a run has its color and its kind of dashes."""
     all_series, reach = [], 1
-    for i, (name, curves, diverged) in enumerate(runs):
+    top = 1 if quantity == "accuracy" else LARGEST_LOSS
+    for i, (label, curves, diverged) in enumerate(runs):
         look = {"color": i, "dash": i}
         reach = max(reach, curves["epoch"].max() if len(curves) else 1)
+        # Beyond the axes, a run that is far off would seem not to exist.
+        training, validation = (
+            curves[name].clip(upper=top) for name in (quantity, f"val_{quantity}")
+        )
         all_series += [
-            _scene.series("", curves["epoch"], curves[quantity], **look),
+            _scene.series("", curves["epoch"], training, **look),
             _scene.series(
-                name,
+                label,
                 curves["epoch"],
-                curves[f"val_{quantity}"],
+                validation,
                 thick=True,
                 dots=len(curves) < 30,
                 cross=diverged,
@@ -70,9 +77,9 @@ def _overlay(runs, quantity):
     return _scene.lines(
         all_series,
         xlim=(0, reach),
-        ylim=(0, 1) if quantity == "accuracy" else (0, 2.5),
+        ylim=(0, top),
         xlabel="epoch",
-        ylabel=quantity if quantity == "accuracy" else "loss (nats)",
+        ylabel=quantity if quantity == "accuracy" else f"loss (nats), at most {top}",
         title=f"{quantity.capitalize()}: validation thick, training thin",
         legend="bottom right" if quantity == "accuracy" else "top right",
     )
@@ -95,8 +102,8 @@ def _map_panel(table, activation, normalization, learning_rate):
     column = int(np.abs(np.log(rates / learning_rate)).argmin())
     here = LARGE_TO_SMALL.index(normalization), column
     told = {
-        "learned": f"At this rate and scaling: {values.iat[here]:.2f}.",
-        "slow": "Here the steps were too short to learn much.",
+        "learned": f"Measured before at this rate and scaling: accuracy {values.iat[here]:.2f}.",
+        "slow": "Measured before at this rate and scaling: too short steps to learn much.",
         "stuck": "✕: after two epochs, runs here did no better than guessing. Try it!",
         "diverged": "✕: here runs broke, and ended with NaN. Try it!",
     }[outcomes.iat[here]]
@@ -106,7 +113,7 @@ def _map_panel(table, activation, normalization, learning_rate):
         rows=LARGE_TO_SMALL,
         columns=[f"{rate:g}" for rate in rates],
         limits=(0, 1),
-        title=f"Measured before, {activation}, 64 units, 6,000 pictures, 2 epochs. {told}",
+        title=f"Accuracy measured before: {activation}, 64 units, 6,000 pictures, 2 epochs",
         xlabel="learning rate",
         ylabel="scaled by",
         marks=[here],

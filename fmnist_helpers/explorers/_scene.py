@@ -5,6 +5,7 @@ changes, and once by Matplotlib (`_still.py`) for readers who have no browser. N
 bytes, which is what makes a picture with twenty thousand pixels cheap to send.
 """
 
+import textwrap
 from typing import NamedTuple
 
 import numpy as np
@@ -349,6 +350,26 @@ def text(all_lines, *, title="", share=1):
     dict
     """
     return {"kind": "text", "lines": list(all_lines), "title": title, "share": share}
+
+
+def sentences(*paragraphs, letters=112, least=1):
+    """Make a row for what there is to say, in as many lines as it needs.
+
+    Parameters
+    ----------
+    *paragraphs : str
+        Each begins a line.
+    letters : int, default 112
+        So many fit in a line; those of the usual picture, 840 pixels wide.
+    least : int, default 1
+        So many lines are kept free, or all below would jump whenever there is more to say.
+
+    Returns
+    -------
+    Row
+    """
+    all_lines = [line for each in paragraphs for line in textwrap.wrap(each, letters)]
+    return Row(14 + 20 * max(least, len(all_lines)), [text(all_lines)])
 
 
 def _wide(limits):

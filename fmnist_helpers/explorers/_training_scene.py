@@ -32,7 +32,7 @@ def scene(session, epoch, words, counts, images):
     Scene
     """
     rows = [
-        _scene.Row(54, [_scene.text(words)]),
+        _scene.sentences(*words, least=2),
         _scene.Row(210, _curves(session, epoch)),
         _scene.Row(350, [_confusion(counts), images]),
     ]
@@ -70,10 +70,11 @@ def _shown(session, epoch, counts):
         yield f"{which}: {np.trace(counts) / counts.sum():.3f} of {counts.sum():,} right."
     if session.records and epoch != 0:
         last = session.records[(epoch or len(session.records)) - 1]
-        yield (
-            f"After epoch {last.epoch}: loss {last.loss:.3f} in training, {last.val_loss:.3f} in"
-            f" validation, accuracy there {last.val_accuracy:.3f}."
+        numbers = (
+            f"loss {last.loss:.3f} in training, {last.val_loss:.3f} in validation,"
+            f" accuracy there {last.val_accuracy:.3f}."
         )
+        yield f"After epoch {last.epoch}: {numbers}" if epoch is None else numbers.capitalize()
 
 
 def _curves(session, epoch):

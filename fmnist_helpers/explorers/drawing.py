@@ -18,6 +18,7 @@ from fmnist_helpers.network import forward
 HERE = Path(__file__).parent
 SIDE = 28
 EMPTY = bytes(SIDE * SIDE)
+LETTERS = 55  # in a line beside the pad
 MOST_BYTES = 20_000_000  # of an uploaded file
 MOST_PIXELS = 50_000_000
 FAINT = 20  # pixels below count as background when an upload is trimmed
@@ -228,5 +229,5 @@ def scene(P, *, empty=False, message=""):
         CLASS_NAMES, P, [f"{value:.3f}" for value in P], limits=(0, 1), marks=[best], color=2
     )
     details = ", ".join(f"{name} {p:.3f}" for name, p in zip(CLASS_NAMES, P, strict=True))
-    rows = [_scene.Row(34, [_scene.text([words])]), _scene.Row(250, [panel])]
+    rows = [_scene.sentences(words, letters=LETTERS, least=2), _scene.Row(250, [panel])]
     return _scene.Scene(rows, f"{words} Probabilities: {details}.")

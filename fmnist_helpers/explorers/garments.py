@@ -181,7 +181,7 @@ def scene(strip, strip_labels, number, near, near_labels, distances, normalizati
     rows = [
         _scene.Row(115, [browse]),
         _scene.Row(250, [found, _histogram(scaled)]),
-        _scene.Row(30, [_scene.text([_numbers(scaled)])]),
+        _scene.sentences(_numbers(scaled)),
     ]
     description = (
         f"Garment {number}, {own}, normalization {normalization}. {_numbers(scaled)}"

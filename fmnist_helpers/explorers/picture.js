@@ -8,6 +8,7 @@ const COLORS_ON_DARK = ["#56b4e9", "#de8f05", "#2fc49a", "#f2803a", "#dd9fd0", "
 const DASHES = [[], [6, 4], [2, 3], [9, 3, 2, 3]];
 const FONT = "system-ui, sans-serif";
 const SIDE = 28;
+const DOT = 3; // pixels
 const NARROW = 560; // pixels; below, panels stand under each other
 // Milliseconds between two answers. Each makes the kernel busy for a moment, which JupyterLab shows
 // in several places, the icon of the page among them; that costs about as much as a picture.
@@ -171,7 +172,7 @@ function drawLines(ctx, panel, box, theme) {
   const { plot, toX, toY } = axes(ctx, panel, box, theme, panel);
   ctx.save();
   ctx.beginPath();
-  ctx.rect(plot.x, plot.y, plot.w, plot.h);
+  ctx.rect(plot.x - DOT, plot.y, plot.w + 2 * DOT, plot.h); // the first and the last dot whole
   ctx.clip();
   if (panel.mark !== null) line(ctx, toX(panel.mark), plot.y, toX(panel.mark), plot.y + plot.h, theme.text, 1.5, [3, 3]);
   for (const series of panel.series) {
@@ -197,7 +198,7 @@ function drawLines(ctx, panel, box, theme) {
 
 function dot(ctx, x, y) {
   ctx.beginPath();
-  ctx.arc(x, y, 3, 0, 2 * Math.PI);
+  ctx.arc(x, y, DOT, 0, 2 * Math.PI);
   ctx.fill();
 }
 
@@ -234,7 +235,7 @@ function legend(ctx, panel, plot, theme) {
 // --- bars ---------------------------------------------------------------------------------
 
 function drawBars(ctx, panel, box, theme) {
-  ctx.font = `12px ${FONT}`;
+  ctx.font = `bold 12px ${FONT}`; // as a marked name is written; it takes the most room
   const names = Math.min(box.w * 0.35, 8 + Math.max(0, ...panel.names.map((n) => ctx.measureText(n).width)));
   const numbers = 8 + Math.max(0, ...panel.texts.map((t) => ctx.measureText(t).width));
   const plot = { x: box.x + names, w: box.w - names - numbers, y: box.y };

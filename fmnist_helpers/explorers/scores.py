@@ -124,11 +124,12 @@ def scene(scores, temperature, label):
         ),
     ]
     verdict = "right" if best == label else "wrong"
-    words = (
+    words = [
         f"True class: {CLASS_NAMES[label]}, probability {p[label]:.3f},"
-        f" loss -log({p[label]:.3f}) = {loss:.3f}."
-        f" Largest probability: {CLASS_NAMES[best]}, {p[best]:.3f} ({verdict})."
-    )
-    rows = [_scene.Row(30, [_scene.text([words])]), _scene.Row(270, panels)]
+        f" loss -log({p[label]:.3f}) = {loss:.3f}.",
+        f"Largest probability: {CLASS_NAMES[best]}, {p[best]:.3f} ({verdict}).",
+    ]
+    rows = [_scene.sentences(*words), _scene.Row(270, panels)]
     details = ", ".join(f"{n} {v:.3f}" for n, v in zip(CLASS_NAMES, p, strict=True))
-    return _scene.Scene(rows, f"{words} Temperature {temperature:.2f}. Probabilities: {details}.")
+    told = " ".join([*words, f"Temperature {temperature:.2f}. Probabilities: {details}."])
+    return _scene.Scene(rows, told)

@@ -7,6 +7,15 @@ import psutil
 import pytest
 from playwright.sync_api import sync_playwright
 
+# A picture shortens words that do not fit, which nobody else would notice: it is all pixels.
+TELL_OF_SHORTENED_WORDS = """
+    const pen = CanvasRenderingContext2D.prototype, fillText = pen.fillText;
+    pen.fillText = function (words, ...place) {
+        if (words.endsWith("…")) console.error(`words are cut off in a picture: ${words}`);
+        return fillText.call(this, words, ...place);
+    };
+"""
+
 
 @pytest.fixture(scope="session")
 def playwright():
@@ -45,6 +54,7 @@ def server(tmp_path_factory):
 def context(browser, server):
     """Return what all pages share: JupyterLab is then fetched and compiled once."""
     context = browser.new_context(viewport=lab.VIEWPORT)
+    context.add_init_script(TELL_OF_SHORTENED_WORDS)
     yield context
     context.close()
 

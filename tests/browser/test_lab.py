@@ -14,6 +14,7 @@ JAVASCRIPT = """
 from IPython.display import Javascript, display
 display(Javascript("console.error('something is wrong')"))
 display(Javascript("console.warn('this is only a warning')"))
+display(Javascript("document.createElement('canvas').getContext('2d').fillText('a lo…', 0, 0)"))
 display(Javascript("setTimeout(() => { throw new Error('something broke') })"))
 """
 # Cell -> the complaint about it. The failing cell comes late, because it ends the run.
@@ -144,8 +145,9 @@ def test_every_fault_is_noticed(lesson_page, server, monkeypatch):
     write(server, "faulty.ipynb", *SOUND, *cells)
     lesson_page.open("faulty.ipynb")
     lesson_page.run_all()
-    *found, wrong, broke = lesson_page.complaints()
+    *found, wrong, cut, broke = lesson_page.complaints()
     assert wrong.startswith("console: something is wrong")
+    assert cut.startswith("console: words are cut off in a picture: a lo…")
     assert "something broke" in broke
     assert sorted(complaint.split()[1] for complaint in found) == sorted(FAULTS)
     for complaint in found:
@@ -153,7 +155,7 @@ def test_every_fault_is_noticed(lesson_page, server, monkeypatch):
 
     monkeypatch.setitem(lab.EXCUSED, "is wrong", "said on purpose")
     lesson_page.run_cell("javascript")
-    assert len(lesson_page.console_errors) == 3  # one more, not two
+    assert len(lesson_page.console_errors) == 5  # two more, not three
 
     with pytest.raises(Error, match="has not finished after 1 s"):
         lesson_page.run_cell("idle", seconds=1)

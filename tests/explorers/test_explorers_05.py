@@ -1,6 +1,7 @@
 """The laboratory and predictions."""
 
 import asyncio
+import dataclasses
 
 import numpy as np
 import pytest
@@ -195,6 +196,18 @@ def test_the_map_shows_where_the_settings_stand(lab):
     assert "✕" in panel["texts"][1][10]
     lab.restore("learning_rate=0.1 normalization=pixel n_samples=100")
     assert "✕" not in lab.scene.description
+
+
+def test_a_run_that_is_far_off_is_drawn_at_the_edge(pictures):
+    lab = after_runs(pictures, dataclasses.replace(SETTINGS, learning_rate=100, epochs=3))
+    assert lab.pins[0].curves["val_loss"].max() > 2.5
+    panel = lab.scene.rows[1].panels[1]
+    top = panel["ylim"][1]
+    for series in panel["series"]:
+        y = np.frombuffer(series["y"], np.float32)
+        assert len(y) == 3
+        assert y.max() == top
+    assert f"at most {top}" in panel["ylabel"]
 
 
 def test_names_of_pins():

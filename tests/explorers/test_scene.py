@@ -106,3 +106,15 @@ def test_limits_are_never_empty(limits):
     low, high = _scene.bars([], [], [], limits=limits)["limits"]
     assert np.isfinite([low, high]).all()
     assert high > low
+
+
+def test_sentences_get_as_many_lines_as_they_need():
+    short, long = "Two words.", " ".join(["words"] * 40)
+    row = _scene.sentences(short, long, letters=50)
+    first, *rest = row.panels[0]["lines"]
+    assert first == short
+    assert " ".join(rest) == long
+    assert len(rest) == 5
+    assert max(map(len, rest)) <= 50
+    one, two = (_scene.sentences(short, least=least) for least in (1, 2))
+    assert row.height - one.height == 5 * (two.height - one.height) > 0

@@ -8,7 +8,7 @@ from fmnist_helpers.explorers import _scene
 
 LARGE_TO_SMALL = ("raw", "pixel", "l2", "l1")  # by the norm of a picture, as in lesson 05
 N_OVERLAID = 7  # pinned runs in the picture; the table has all
-LARGEST_LOSS = 2.5  # of guessing it is 2.3; a run that is worse shall not flatten all others
+LARGEST_LOSS = 2.5  # guessing has 2.3; a run far above would flatten all others
 
 
 def scene(session, pins, table, activation, normalization, learning_rate, words):
@@ -103,7 +103,7 @@ def _map_panel(table, activation, normalization, learning_rate):
     here = LARGE_TO_SMALL.index(normalization), column
     told = {
         "learned": f"Measured before at this rate and scaling: accuracy {values.iat[here]:.2f}.",
-        "slow": "Measured before at this rate and scaling: too short steps to learn much.",
+        "slow": "Measured before at this rate and scaling: the steps were too short to learn much.",
         "stuck": "✕: after two epochs, runs here did no better than guessing. Try it!",
         "diverged": "✕: here runs broke, and ended with NaN. Try it!",
     }[outcomes.iat[here]]

@@ -256,9 +256,10 @@ def check_labels(y, n_classes):
     """
     y = np.asarray(y)
     if y.ndim != 1:
+        is_column = y.ndim == 2 and 1 in y.shape
+        advice = "Use y.ravel()." if is_column else "For one-hot rows, use Y.argmax(axis=1)."
         raise ValueError(
-            f"labels have shape {y.shape}; expected one integer a sample, shape (N,)."
-            " For one-hot rows, take Y.argmax(axis=1) first."
+            f"labels have shape {y.shape}; expected one integer per sample, shape (N,). {advice}"
         )
     if not np.issubdtype(y.dtype, np.integer):
         raise ValueError(

@@ -158,7 +158,8 @@ def test_argmax_undoes_one_hot(y):
 @pytest.mark.parametrize(
     ("labels", "message"),
     [
-        ([[1], [2]], r"shape \(2, 1\).*\(N,\)"),
+        ([[1], [2]], r"shape \(2, 1\).*shape \(N,\). Use y\.ravel\(\)\.$"),
+        (np.eye(10, dtype=int), r"shape \(10, 10\).*For one-hot rows, use Y\.argmax\(axis=1\)"),
         ([0.0, 1.0], "float64.*integers"),
         ([1, 10], "from 1 to 10.*0 to 9"),
         ([-1, 3], "from -1 to 3"),

@@ -5,5 +5,5 @@
 - `plan`: which runs answer which question;
 - `runs`: the table of all runs in `data/report_runs.csv`, read, or computed again by
 
-      python -m fmnist_helpers.report.runs
+      python -m fmnist_helpers.report
 """

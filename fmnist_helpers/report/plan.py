@@ -188,3 +188,48 @@ def _families(cases):
         [case for case in cases if (case.activation, case.normalization) == family]
         for family in product(ACTIVATIONS, NORMALIZATIONS)
     ]
+
+
+def sample(table):
+    """Return some planned runs that speak for all of them.
+
+    Parameters
+    ----------
+    table : DataFrame
+        All runs; see `follow_ups`.
+
+    Returns
+    -------
+    list of Case
+        Of each family at least two of the runs that cost least: each activation with each
+        normalization of the grid, and likewise with fitting weights; what the report shows; each
+        mistake; the long runs; the widths, old and fitting; the follow-ups. So every activation,
+        normalization, initialization and mistake is among them.
+    """
+    defective = with_defects()
+    families = [
+        *_families(grid()),
+        *_families(fair()),
+        shown(),
+        *([case for case in defective if case.defect == name] for name in _mistakes(defective)),
+        long(),
+        *([case for case in many_widths() if case.init == init] for init in ("he", "randn")),
+        follow_ups(table),
+        [case for case in follow_ups(table) if case.n_samples == EVERYTHING],
+    ]
+    return list(dict.fromkeys(case for family in families for case in _two_cheap(family)))
+
+
+def _mistakes(cases):
+    return list(dict.fromkeys(case.defect for case in cases))
+
+
+def _two_cheap(cases):
+    """Return the first and the last of the cheapest runs, which differ the most from each other."""
+    ranked = sorted(cases, key=_cost)
+    cheapest = [case for case in ranked if _cost(case) <= _cost(ranked[min(1, len(ranked) - 1)])]
+    return cheapest[0], cheapest[-1]
+
+
+def _cost(case):
+    return case.n_hidden * case.steps * case.n_samples

@@ -3,7 +3,7 @@
 `python -m fmnist_helpers.report` computes it again.
 """
 
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,13 +13,13 @@ from sklearn.metrics import f1_score
 from sklearn.model_selection import train_test_split
 from tqdm.auto import tqdm
 
-from fmnist_helpers import data, functional, network
+from fmnist_helpers import data, network
 from fmnist_helpers.rate_map import write
 from fmnist_helpers.report import _stored, defects, descent
+from fmnist_helpers.report._fingerprint import code_version
 from fmnist_helpers.report._stored import complete
-from fmnist_helpers.report.plan import EVERYTHING, SUBSET, Case, first_runs, follow_ups
+from fmnist_helpers.report.plan import EVERYTHING, SUBSET, Case, first_runs, follow_ups, sample
 
-CODE = _stored.code_version(functional, network, defects, descent)
 PATH = data.FOLDER / "report_runs.csv"
 N_VAL = 5_000
 COST_STEPS = (1, 2, 5, 10, 20, 50, 100, 150, 200, 500, 1_000, 1_500, 2_000)
@@ -28,6 +28,15 @@ RESULTS = (
     *("largest_class", "largest_share", "diverged_at", *(f"cost_{s}" for s in COST_STEPS)),
 )
 COLUMNS = (*Case._fields, *RESULTS, "code")
+
+
+@cache
+def code():
+    """Return the fingerprint of all code that computes a row.
+
+    The loader does not belong to it: it checks what it returns against the sums of the data.
+    """
+    return code_version(run, default_images, apart_from=[data.load])
 
 
 class Images(NamedTuple):
@@ -53,7 +62,7 @@ class Ended(NamedTuple):
     costs : list of float
         Before each step, in nats.
     row : dict
-        One row of the table; see `read`.
+        One row of the table, without its code; see `read`.
     """
 
     params: network.Params
@@ -149,7 +158,6 @@ def run(case, images, *, dtype=None):
         "largest_share": scores[2]["largest_share"],
         "diverged_at": np.nan if np.isfinite(costs[-1]) else len(costs),
         **{name: float(f"{cost:.5g}") for name, cost in reached.items()},
-        "code": CODE,
     }
     return Ended(params, costs, row)
 
@@ -173,6 +181,8 @@ def _score(params, X, y, *, normalization, activation):
 def compute(path=PATH, *, images=None, first=first_runs, then=follow_ups, progress=tqdm):
     """Compute what the table lacks, and write it after every run.
 
+    Rows of an older version of the code stay in the file until all are computed anew.
+
     Parameters
     ----------
     path : str or path-like, optional
@@ -192,13 +202,44 @@ def compute(path=PATH, *, images=None, first=first_runs, then=follow_ups, progre
     path = Path(path)
     row_of = partial(_row, images=images or default_images())
     table = read(path) if path.exists() else pd.DataFrame(columns=COLUMNS)
-    # What another version of the code computed, or a former plan asked for, is not kept.
-    table = table[table["code"] == CODE]
-    table = complete(table, first(), row_of, path=path, progress=progress)
-    cases = list(dict.fromkeys([*first(), *then(table)]))
-    table = complete(table, cases, row_of, path=path, progress=progress).head(len(cases))
+    how = {"code": code(), "path": path, "progress": progress}
+    table = complete(table, first(), row_of, **how)
+    # What follows is chosen by new rows alone; those of older code come after them.
+    cases = list(dict.fromkeys([*first(), *then(table.head(len(first())))]))
+    # What a former plan asked for goes only now that everything else is there.
+    table = complete(table, cases, row_of, **how).head(len(cases))
     write(table, path)
     return table
+
+
+def stamp(path=PATH, *, images=None, first=first_runs, some=sample, progress=tqdm):
+    """Let the table count for the present code if `plan.sample` still comes out the same.
+
+    Parameters
+    ----------
+    path : str or path-like, optional
+    images : dict of int to Images, optional
+    first : callable, optional
+        Returns the runs that the table must hold.
+    some : callable, optional
+        Takes the table and returns the runs to compute again.
+    progress : callable, optional
+        Wraps the rows, with their number as `total`.
+
+    Returns
+    -------
+    list of str
+        A sentence for each number that differs; the file was stamped if there is none.
+
+    Raises
+    ------
+    ValueError
+        If a run is not in the table, or its rows are of several older versions.
+    """
+    table = read(path)
+    look_up(table, first())  # `sample` needs them all
+    row_of = partial(_row, images=images or default_images())
+    return _stored.stamp(table, some(table), row_of, code=code(), path=path, progress=progress)
 
 
 def _row(case, images):
@@ -220,7 +261,7 @@ def read(path=PATH):
         in the test and its share (all of them missing where the weights are no numbers any more,
         and val_accuracy where nothing was held out); diverged_at, the step whose cost was the
         first that is no number; cost_1, cost_2, ..., the cost before that step, in nats; code,
-        the `code_version` that computed the row.
+        the fingerprint of the code that computed the row.
 
     Raises
     ------

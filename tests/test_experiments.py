@@ -261,13 +261,18 @@ def test_summary_shows_what_differs_and_how_it_went(pictures, diverged):
         "in epoch",
         "diverged",
     ]
-    scores = runs[1].curves["val_accuracy"]
-    assert table["val accuracy"][1] == scores.iloc[-1]
-    assert table["best val accuracy"][1] == scores.max()
-    assert table["in epoch"][1] == scores.argmax() + 1
     both = summary([runs[1], diverged])
     assert list(both.columns[:2]) == ["normalization", "learning_rate"]
     assert both["diverged"].tolist() == ["", diverged.diverged]
+
+
+def test_summary_tells_the_last_epoch_from_the_best_and_the_first(pictures):
+    ended = run(Settings(**SMALL), pictures)
+    curves = ended.curves.assign(accuracy=[0.2, 0.4, 0.3], val_accuracy=[0.1, 0.6, 0.5])
+    row = summary([ended._replace(curves=curves)]).iloc[0]
+    assert row["train accuracy"] == 0.3
+    assert row["val accuracy"] == 0.5
+    assert (row["best val accuracy"], row["in epoch"]) == (0.6, 2)
 
 
 def test_summary_of_one_run_and_of_none(pictures):

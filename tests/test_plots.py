@@ -74,6 +74,28 @@ def test_importing_changes_no_settings_but_use_style_does():
         assert plt.rcParams["figure.constrained_layout.use"]
 
 
+def test_a_chain_has_values_above_slopes_below_and_arrows_both_ways():
+    _, ax = plt.subplots()
+    assert plots.chain(["w", "z", "loss"], ["2", "6", "1.5"], ["×3", "×0.5", "1"], ax) is ax
+    places = {text.get_text(): text.get_position() for text in ax.texts if text.get_text()}
+    for i, (name, value, slope) in enumerate(
+        [("w", "2", "×3"), ("z", "6", "×0.5"), ("loss", "1.5", "1")]
+    ):
+        assert places[name] == (i, 0)
+        assert places[value] == (i, 0.5)
+        assert places[slope] == (i, -0.5)
+    arrows = [text for text in ax.texts if not text.get_text()]
+    ways = [(arrow.xyann, arrow.xy, arrow.arrow_patch.get_linestyle()) for arrow in arrows]
+    assert ways == [
+        ((0, 0.3), (1, 0.3), "solid"),
+        ((1, -0.3), (0, -0.3), "--"),
+        ((1, 0.3), (2, 0.3), "solid"),
+        ((2, -0.3), (1, -0.3), "--"),
+    ]
+    with pytest.raises(ValueError, match="shorter"):
+        plots.chain(["w", "z"], ["2"], ["×3", "1"], ax)
+
+
 def test_a_sweep_is_evenly_spaced_and_its_lines_differ_by_more_than_color():
     table = pd.DataFrame({"training": [0.5, 0.7], "validation": [0.4, 0.6]}, [2, 512])
     _, ax = plt.subplots()

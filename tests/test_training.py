@@ -151,6 +151,31 @@ def test_every_option_changes_something(change):
     assert relative_error(plain.W1, changed.W1) > 1e-3
 
 
+@pytest.mark.parametrize("rate", [0.0, 0.25, 0.4])
+def test_one_step_with_dropout_by_hand(rate):
+    params, X, y = problem()
+    W1, b1, W2, b2 = params
+    kept = np.random.default_rng(0).random((N, H), dtype=np.float32) >= rate
+    mask = kept / (1 - rate)
+    Z1 = X @ W1 + b1
+    A1 = np.maximum(Z1, 0) * mask
+    P = np.exp(A1 @ W2 + b2)
+    P /= P.sum(axis=1, keepdims=True)
+    dZ2 = (P - np.eye(C)[y]) / N
+    dZ1 = dZ2 @ W2.T * mask * (Z1 > 0)
+    (record,) = run(params, X, y, epochs=1, batch_size=None, dropout=rate)
+    assert record.loss == pytest.approx(-np.log(P[np.arange(N), y]).mean(), rel=1e-12)
+    assert record.accuracy == np.mean(P.argmax(axis=1) == y)
+    right = (
+        W1 - 0.1 * X.T @ dZ1,
+        b1 - 0.1 * dZ1.sum(0),
+        W2 - 0.1 * A1.T @ dZ2,
+        b2 - 0.1 * dZ2.sum(0),
+    )
+    for found, expected in zip(record.params, right, strict=True):
+        np.testing.assert_allclose(found, expected, rtol=1e-10, atol=1e-14)
+
+
 def test_more_l2_gives_smaller_weights():
     sizes = [np.linalg.norm(run(*problem(), l2=l2)[-1].params.W1) for l2 in (0, 0.1, 1)]
     assert sizes == sorted(sizes, reverse=True)
@@ -230,7 +255,7 @@ def test_bad_settings_are_refused_at_the_call(change, message):
         (lambda X, y: (X.astype(np.uint8), y), "X is uint8.*data.normalize"),
         (lambda X, y: (np.where(X > 1, np.nan, X), y), "X holds NaN"),
         (lambda X, y: (X, y + 1), "labels run from 1 to 3; expected 0 to 2"),
-        (lambda X, y: (X, y[:, None]), r"labels have shape \(60, 1\)"),
+        (lambda X, y: (X, y[:, None]), r"labels have shape \(60, 1\).*y\.ravel"),
     ],
 )
 def test_bad_samples_are_refused_at_the_call(spoil, message):

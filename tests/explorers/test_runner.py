@@ -44,8 +44,42 @@ def test_it_works_to_the_end_and_says_so_once():
     log = Log()
     asyncio.run(log.runner().run())
     assert (log.done, log.ends) == (5, [""])
-    assert log.shown <= 5
     assert threading.main_thread() not in log.threads
+
+
+def test_every_piece_is_shown_where_there_is_time():
+    log = Log()
+
+    def patient():
+        end = time.monotonic() + 10
+        while log.shown < log.done and time.monotonic() < end:
+            time.sleep(0.001)
+        return log.work()
+
+    asyncio.run(Runner(work=patient, show=log.show, ended=log.ends.append, watched=bool).run())
+    assert log.done == 0  # nobody looks: `bool()` is False
+    asyncio.run(
+        Runner(work=patient, show=log.show, ended=log.ends.append, watched=lambda: True).run()
+    )
+    # The work may end before the last picture is drawn; the explorer draws the final state itself.
+    assert log.done == 5
+    assert log.shown in (4, 5)
+
+
+def test_a_slow_picture_gets_the_latest_state_and_nothing_queues():
+    log = Log(n_pieces=40)
+
+    def slow():
+        time.sleep(0.02)
+        log.show()
+
+    def piece():
+        time.sleep(0.002)
+        return log.work()
+
+    asyncio.run(Runner(work=piece, show=slow, ended=log.ends.append, watched=lambda: True).run())
+    assert log.done == 40
+    assert 1 <= log.shown < 20
 
 
 def test_starting_twice_starts_once():

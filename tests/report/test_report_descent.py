@@ -93,6 +93,10 @@ def test_the_old_softmax_changes_nothing_while_scores_are_small(problem):
     np.testing.assert_allclose(found.W1, right.W1, atol=1e-14)
 
 
-def test_every_defect_says_what_it_is():
-    assert all(defect.says for defect in defects.DEFECTS.values())
-    assert defects.DEFECTS[""][1:] == (None, None, None)
+def test_every_defect_puts_something_else_in_place_and_says_what():
+    assert defects.DEFECTS[""] == ("no mistake", None, None, None)
+    for name, defect in defects.DEFECTS.items():
+        replaced = [each for each in defect[1:] if each is not None]
+        assert len(replaced) == (name != ""), name
+    assert len({defect.says for defect in defects.DEFECTS.values()}) == len(defects.DEFECTS)
+    assert "tanh is 1 - A1**2, but is fed Z1" in defects.DEFECTS["tanh slope fed Z1"].says

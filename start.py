@@ -290,6 +290,7 @@ def setup(arguments=()):
 def lab_command(arguments):
     """Return the command that opens the first lesson, or the notebook named in the arguments."""
     named = any(argument.endswith(".ipynb") for argument in arguments)
+    quiet = not any(argument.startswith(("--log-level", "--debug")) for argument in arguments)
     return [
         str(PYTHON),
         "-m",
@@ -297,15 +298,29 @@ def lab_command(arguments):
         # Not the lesson as a file: then its folder would be all a learner sees of the project.
         f"--ServerApp.root_dir={ROOT}",
         *SERVER_OPTIONS,
+        # So that the address, with its token, is the last thing on the screen.
+        *(["--log-level=WARN"] if quiet else []),
+        *(["--allow-root"] if is_root() else []),
         *([] if named else [f"--LabApp.default_url=/lab/tree/{LESSON}"]),
         *arguments,
     ]
 
 
+def is_root():
+    """Tell whether we are root, as one is in most containers; JupyterLab must be told."""
+    return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
 def lab(arguments):
     """Open JupyterLab and wait until it ends."""
     setup()
+    if is_root():
+        say(
+            "You are root, so JupyterLab runs as root, too. It listens on this machine only and "
+            "asks for a token, unless your own Jupyter settings say otherwise."
+        )
     say("Opening JupyterLab; Ctrl-C in this window ends it.")
+    say("If no browser opens, copy the address below, with its token, into one.")
     process = subprocess.Popen(lab_command(arguments), cwd=str(ROOT), env=clean_variables())
     signal.signal(signal.SIGTERM, lambda *_: process.terminate())
     while True:
@@ -326,9 +341,12 @@ def run_undisturbed(command, place=None):
         return run(command, variables, place)
 
 
-def run_check(name):
+def run_check(name, notebooks):
     """Run one check; return whether it passed and the seconds it took."""
     command = ["-m"] + CHECKS[name]
+    if name == "lessons" and notebooks:
+        place = command.index("notebooks")
+        command[place : place + 1] = notebooks
     say("\n== {}: python {}".format(name, " ".join(command)))
     start = time.perf_counter()
     status = run_undisturbed([PYTHON] + command)
@@ -336,14 +354,19 @@ def run_check(name):
 
 
 def test(names):
-    """Run the named checks, or all of them, and sum them up."""
+    """Run the named checks, or all of them, and sum them up; a notebook is a check, too."""
+    # The paths are the caller's, but the checks run in the project folder.
+    notebooks = [str(Path(name).resolve()) for name in names if name.endswith(".ipynb")]
+    names = [name for name in names if not name.endswith(".ipynb")]
+    if notebooks and "lessons" not in names:
+        names.append("lessons")
     unknown = [name for name in names if name not in CHECKS]
     if unknown:
         raise Problem(
             "There is no check {}. The checks are: {}".format(", ".join(unknown), ", ".join(CHECKS))
         )
     setup()
-    results = {name: run_check(name) for name in names or CHECKS}
+    results = {name: run_check(name, notebooks) for name in names or CHECKS}
     say("\nSummary")
     for name, (passed, seconds) in results.items():
         say("  {} {:<9} {:6.1f} s".format("passed" if passed else "FAILED", name, seconds))
@@ -376,7 +399,8 @@ def make_parser():
   lab [ARGUMENT ...]      open the first lesson in JupyterLab, which gets the arguments,
                           for example: start.py --no-browser, start.py lab --port 9000
   setup                   only make the environment
-  test [CHECK ...]        run the named checks, or all: {}
+  test [CHECK ...]        run the named checks, or all: {};
+                          a notebook is a check, too
   refresh [NOTEBOOK ...]  execute lessons and store their outputs (for contributors)
   teacher student FOLDER           write the lessons without solutions
   teacher grade FOLDER GRADES.csv  check the notebooks that came back""".format(", ".join(CHECKS)),

@@ -2,10 +2,13 @@
 
 import ast
 import json
+import os
 import re
 import shutil
 import subprocess
 import sys
+import time
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -272,6 +275,18 @@ def test_checks_are_chosen_by_name(run):
     assert [words[2:] for words in run.commands] == [start.CHECKS["unit"], start.CHECKS["lint"]]
 
 
+def test_a_notebook_is_a_check_of_its_own(run, tmp_path, monkeypatch):
+    start.setup()
+    run.commands.clear()
+    monkeypatch.chdir(tmp_path)
+    assert start.main(["test", "lint", "my.ipynb"]) == 0
+    lint, lessons = (words[2:] for words in run.commands)
+    assert lint == start.CHECKS["lint"]
+    assert str(tmp_path / "my.ipynb") in lessons
+    assert "notebooks" not in lessons
+    assert "--nbval" in lessons
+
+
 def test_unknown_check_is_refused_before_anything_runs(run, capsys):
     assert start.main(["test", "units"]) == 1
     assert "no check units" in capsys.readouterr().err
@@ -345,6 +360,71 @@ def test_lab_opens_the_first_lesson_unless_another_is_named():
     command = start.lab_command(["notebooks/02_model.ipynb"])
     assert start.LESSON not in " ".join(command)
     assert "notebooks/02_model.ipynb" in command
+
+
+@pytest.mark.parametrize(("user", "expected"), [(0, True), (1000, False)])
+def test_root_may_open_jupyterlab_and_is_told(user, expected, project, run, monkeypatch, capsys):
+    monkeypatch.setattr(start.os, "geteuid", lambda: user, raising=False)
+    monkeypatch.setattr(start.signal, "signal", lambda *_: None)
+    started = []
+
+    class Process:
+        def __init__(self, command, **_):
+            started.extend(command)
+
+        def wait(self):
+            return 0
+
+    monkeypatch.setattr(start.subprocess, "Popen", Process)
+    assert start.main([]) == 0
+    assert ("--allow-root" in started) == expected
+    said = capsys.readouterr().out
+    assert ("listens on this machine only and asks for a token" in said) == expected
+
+
+def test_a_system_without_root_opens_jupyterlab(monkeypatch):
+    monkeypatch.delattr(start.os, "geteuid", raising=False)
+    assert "--allow-root" not in start.lab_command([])
+
+
+def test_a_wish_for_more_words_is_granted():
+    assert "--log-level=WARN" in start.lab_command([])
+    assert "--log-level=WARN" not in start.lab_command(["--debug"])
+    assert "--log-level=WARN" not in start.lab_command(["--log-level=INFO"])
+
+
+@pytest.mark.skipif(not start.is_ready(), reason="needs the environment that start.py makes")
+def test_jupyterlab_really_starts_and_its_address_comes_last(tmp_path):
+    """Start as whoever runs the tests: in containers and in CI that is root."""
+    variables = {name: str(tmp_path / name) for name in start.JUPYTER_FOLDERS}
+    command = [sys.executable, ROOT / "start.py", "--no-browser", "--ServerApp.port=0"]
+    said = tmp_path / "said.txt"
+    with said.open("wb") as file:
+        process = subprocess.Popen(
+            command, stdout=file, stderr=subprocess.STDOUT, env=os.environ | variables
+        )
+    try:
+        address = address_in(said, process)
+        with urllib.request.urlopen(address, timeout=30) as answer:
+            assert answer.status == 200
+        assert start.LESSON in address
+        # Later words, of which there were some, would push the address out of sight.
+        time.sleep(2)
+        assert said.read_text(encoding="utf-8").split()[-1] == address
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def address_in(path, process):
+    """Wait for the address that JupyterLab prints last."""
+    end = time.monotonic() + 120
+    while process.poll() is None and time.monotonic() < end:
+        found = re.findall(r"http://127\.0\.0\.1:\S+token=\w+", path.read_text(encoding="utf-8"))
+        if found:
+            return found[-1]
+        time.sleep(0.1)
+    raise AssertionError(path.read_text(encoding="utf-8"))
 
 
 def test_first_lesson_exists():

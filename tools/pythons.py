@@ -27,8 +27,10 @@ def found():
     folders = [*map(Path, os.get_exec_path()), *sorted(pyenv.glob("versions/*/bin"))]
     places = [Path(sys.executable), *(folder / name for folder in folders for name in NAMES)]
     pythons = {}
-    for place in filter(Path.is_file, places):
-        version = _version(place)
+    for place in places:
+        # Not Path.is_file, which raises where a folder on the path belongs to somebody else.
+        startable = os.path.isfile(place) and os.access(place, os.X_OK)  # noqa: PTH113
+        version = _version(place) if startable else None
         if version and tuple(map(int, version.split("."))) >= OLDEST:
             pythons.setdefault(version, place)
     return dict(sorted(pythons.items(), key=lambda item: tuple(map(int, item[0].split(".")))))

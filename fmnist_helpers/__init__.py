@@ -18,3 +18,5 @@ Read the modules in this order, each uses only those before it:
 Shapes are written with the same letters everywhere: N samples, D = 784 pixels, H hidden units,
 C = 10 classes; rows are samples.
 """
+
+__version__ = "0.1.0"

@@ -378,7 +378,7 @@ def refresh(notebooks):
     # The path is the caller's, but the tool runs in the project folder.
     paths = [Path(notebook).resolve() for notebook in notebooks]
     setup()
-    return run_undisturbed([PYTHON, "tests/refresh.py"] + paths)
+    return run_undisturbed([PYTHON, "tools/refresh.py"] + paths)
 
 
 def teacher(arguments):

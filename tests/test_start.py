@@ -324,7 +324,7 @@ def test_the_browser_has_a_check_of_its_own():
 def test_refresh_takes_paths_as_the_caller_sees_them(run, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert start.main(["refresh", "my.ipynb"]) == 0
-    assert run.commands[-1][1:] == ["tests/refresh.py", str(tmp_path / "my.ipynb")]
+    assert run.commands[-1][1:] == ["tools/refresh.py", str(tmp_path / "my.ipynb")]
 
 
 def test_teachers_give_paths_as_they_see_them(run, tmp_path, monkeypatch):

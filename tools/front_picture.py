@@ -1,6 +1,6 @@
 """Draw the picture of the README: three garments on their way through a trained network.
 
-    python tests/front_picture.py
+    python tools/front_picture.py
 
 It trains the network of lesson 04 for ten epochs on the real data and writes
 `notebooks/front_picture.png`.

@@ -136,7 +136,14 @@ def clean_variables(*names):
 def run(command, variables=None, place=None):
     """Run a program, in the project folder where nothing else is said; return its exit status."""
     variables = clean_variables() if variables is None else variables
-    return subprocess.call([str(part) for part in command], cwd=str(place or ROOT), env=variables)
+    command = [str(part) for part in command]
+    process = subprocess.Popen(command, cwd=str(place or ROOT), env=variables)
+    try:
+        return process.wait()
+    except KeyboardInterrupt:
+        # The program gets Ctrl-C as well, and may have something to save; a second one ends it.
+        process.wait()
+        raise
 
 
 def fingerprint():
@@ -385,7 +392,11 @@ def teacher(arguments):
     """Write the student edition, or grade what came back; see fmnist_helpers/teacher.py."""
     setup()
     # In the caller's folder, since the paths are the caller's.
-    return run_undisturbed([PYTHON, "-m", "fmnist_helpers.teacher"] + arguments, Path.cwd())
+    command = [PYTHON, "-m", "fmnist_helpers.teacher"] + arguments
+    try:
+        return run_undisturbed(command, Path.cwd())
+    except KeyboardInterrupt:
+        return 130  # what is done was said by the program itself
 
 
 ACTIONS = {"lab": lab, "setup": setup, "test": test, "refresh": refresh, "teacher": teacher}

@@ -27,6 +27,7 @@ ALLOWED = {
     # Exercises: what a verdict is, how a function is called and compared, ...
     "checks/__init__": {"checks"},
     "checks/_verdict": set(),
+    "checks/_syntax": {"IPython", "checks"},
     "checks/_call": {"numpy"},
     "checks/_compare": {"numpy", "pandas"},
     "checks/_errors": {"checks"},
@@ -68,7 +69,11 @@ ALLOWED = {
         *("data", "functional", "network", "rate_map", "report"),
     },
     "report/__main__": {"data", "report"},
-    "teacher": {"pandas", "nbclient", "nbformat", "tqdm", "checks"},
+    # Grading: the files, one notebook, the table, and the program.
+    "_hand_ins": {"nbformat", "checks"},
+    "_grading": {"nbclient", "_hand_ins", "checks"},
+    "_grades": {"pandas", "_grading"},
+    "teacher": {"nbformat", "tqdm", "_hand_ins", "_grading", "_grades", "checks"},
     "explorers/__init__": {"explorers"},
     # What is drawn, where, and how long work is done in pieces: these know no widgets, ...
     "explorers/_scene": {"numpy"},

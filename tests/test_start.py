@@ -5,6 +5,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -247,10 +248,43 @@ def test_foreign_settings_do_not_reach_our_programs(project, monkeypatch):
     for name in start.FOREIGN_VARIABLES:
         monkeypatch.setenv(name, "/elsewhere")
     seen = {}
-    monkeypatch.setattr(subprocess, "call", lambda words, cwd, env: seen.update(cwd=cwd, env=env))
+
+    class Process:
+        def __init__(self, words, cwd, env):
+            seen.update(cwd=cwd, env=env)
+
+        def wait(self):
+            return 0
+
+    monkeypatch.setattr(subprocess, "Popen", Process)
     start.run(["anything"])
     assert seen["cwd"] == str(project)
     assert "/elsewhere" not in seen["env"].values()
+
+
+CHILD = """
+import pathlib, sys, time
+try:
+    pathlib.Path(sys.argv[1], "started").touch()
+    time.sleep(60)
+except KeyboardInterrupt:
+    time.sleep(1)  # longer than subprocess.call waits
+    pathlib.Path(sys.argv[1], "saved").touch()
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows sends Ctrl-C in another way")
+def test_a_program_may_save_its_work_after_an_interrupt(tmp_path):
+    code = f"import sys, start; start.run([sys.executable, '-c', {CHILD!r}, {str(tmp_path)!r}])"
+    parent = subprocess.Popen(
+        [sys.executable, "-c", code], cwd=ROOT, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    end = time.monotonic() + 30
+    while not (tmp_path / "started").exists() and time.monotonic() < end:
+        time.sleep(0.05)
+    os.killpg(parent.pid, signal.SIGINT)
+    parent.wait(timeout=30)
+    assert (tmp_path / "saved").exists()
 
 
 # The other actions

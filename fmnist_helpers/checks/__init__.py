@@ -5,7 +5,8 @@
     checks.progress(2)             what has passed in lesson 02, in this kernel
 
 An answer that is still `...`, or a function that returns it, is "not attempted", so that a
-notebook runs from top to bottom before anything is solved.
+notebook runs from top to bottom before anything is solved. If the cell that was to replace it has a
+syntax error, the answer is "failed".
 """
 
 from fmnist_helpers.checks._exercise import hint

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from fmnist_helpers.checks import _syntax
 from fmnist_helpers.checks._call import LIMIT, call, within
 from fmnist_helpers.checks._compare import Finding
 from fmnist_helpers.checks._verdict import FAILED, NOT_ATTEMPTED, PASSED, Verdict
@@ -70,6 +71,9 @@ class Exercise:
         verdict = self.judge(answer, *given)
         if not count:
             return verdict._replace(exercise=f"{self.name}, the lesson's solution")
+        if verdict.status == NOT_ATTEMPTED:
+            error = _syntax.last_error(self.name)
+            verdict = _syntax.verdict(self.name, error) if error else verdict
         verdicts[self.name] = verdict
         return verdict
 

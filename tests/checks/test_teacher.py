@@ -1,13 +1,25 @@
 """The student edition, and grading what comes back."""
 
 import asyncio
+import codecs
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import nbformat
 import pandas as pd
+import psutil
 import pytest
+from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from fmnist_helpers import teacher
+from fmnist_helpers import _grades, _grading, _hand_ins, teacher
+from fmnist_helpers.checks import _syntax
 from fmnist_helpers.checks._order import in_lesson
 from fmnist_helpers.checks._report import report
 
@@ -135,7 +147,7 @@ def test_a_folder_becomes_a_table(tmp_path, capsys):
 
 def test_an_empty_folder_is_told(tmp_path, capsys):
     assert teacher.main(["grade", str(tmp_path), str(tmp_path / "grades.csv")]) == 1
-    assert "holds no file that ends in .ipynb" in capsys.readouterr().err
+    assert "holds no file" in capsys.readouterr().err
     assert not (tmp_path / "grades.csv").exists()
 
 
@@ -144,3 +156,362 @@ def test_a_check_without_what_it_compares_with():
     assert verdicts["called_coat"].diagnosis == "nothing-to-compare-with"
     verdicts = {verdict.exercise: verdict for verdict in report(4, {})}
     assert verdicts["called_coat"].status == "not attempted"
+
+
+# One hand-in never costs the others theirs
+
+
+def text_of(*sources):
+    """Return a notebook as it is stored."""
+    return nbformat.writes(new_notebook(cells=[new_code_cell(source) for source in sources]))
+
+
+def damaged(change):
+    """Return a right notebook in which something was changed."""
+    content = json.loads(text_of(START, RIGHT))
+    change(content["cells"])
+    return json.dumps(content)
+
+
+def no_tags(cells):
+    for cell in cells:
+        cell["metadata"]["tags"] = None
+
+
+def no_fields(cells):
+    cells[:0] = [{"cell_type": "code", "metadata": {}}, {"source": "1 / 0"}, {}, None]
+    cells[-1]["id"] = "no id " * 20
+
+
+MISSING_COLON = "%matplotlib inline\n" + RIGHT.strip().replace("):\n", ")\n", 1)
+HOOK = """
+from IPython.display import display
+def nonsense(*_):
+    display({"application/json": [{}]}, raw=True)
+get_ipython().events.register("pre_run_cell", nonsense)
+"""
+SHADOWS = "globals = list = dict = display = get_ipython = __display = 3; __builtins__ = {}"
+GOOD = text_of(START, RIGHT)
+# What is in the file, the status of my_softmax, and words in its row.
+HAND_INS = {
+    "anna.ipynb": (GOOD, "passed", "ran"),
+    "=1+1.ipynb": (GOOD, "passed", "ran"),
+    "UPPER.IPYNB": (GOOD, "passed", "ran"),
+    "mail.ipynb.txt": (GOOD, "passed", "ran"),
+    "mark.ipynb": (codecs.BOM_UTF8 + GOOD.encode(), "passed", "ran"),
+    os.fsdecode(b"M\xfcller.ipynb"): (GOOD, "passed", "ran"),
+    "tags.ipynb": (damaged(no_tags), "passed", "ran"),
+    "fields.ipynb": (damaged(no_fields), "passed", "ran"),
+    "hook.ipynb": (text_of(START, RIGHT, HOOK), "passed", "ran"),
+    "shadows.ipynb": (text_of(START, RIGHT, SHADOWS), "passed", "ran"),
+    "colon.ipynb": (text_of(START, "my_softmax = ...", MISSING_COLON), "failed", "SyntaxError"),
+    "gone.ipynb": (text_of(START, MISSING_COLON), "failed", "SyntaxError"),
+    "endless.ipynb": (text_of(START, RIGHT, "while True: pass"), "passed", "KeyboardInterrupt"),
+    "dead.ipynb": (text_of(RIGHT, "import os; os._exit(1)"), "not graded", "kernel died"),
+    "deadly.ipynb": (
+        text_of("def my_softmax(Z):\n    import os\n    os._exit(1)"),
+        "not graded",
+        "kernel died",
+    ),
+    "half.ipynb": ('{"cells": [{"source": "my_softmax = \\ud800"}', "not graded", "damaged"),
+    "surrogate.ipynb": (
+        '{"cells": [{"cell_type": "code", "source": "my_softmax = 3 # \\ud800"}]}',
+        "not graded",
+        "UnicodeEncodeError",
+    ),
+    "list.ipynb": ("[1]", "not graded", "JSON without cells"),
+    "old.ipynb": ('{"nbformat": 3, "worksheets": [{}]}', "not graded", "damaged"),
+    "deep.ipynb": ("[" * 100_000, "not graded", "damaged"),
+    "empty.ipynb": ("", "not graded", "empty"),
+    "returned.zip": (b"PK\x03\x04", "not graded", "unpack it"),
+    "page.html": ("<html>", "not graded", "ask for the .ipynb file"),
+    "lesson.py": ("print(1)", "not graded", "ask for the .ipynb file"),
+    "pipe.ipynb": (lambda path: os.mkfifo(path), "not graded", "not a regular file"),
+    "link.ipynb": (lambda path: path.symlink_to("nowhere"), "not graded", "No such file"),
+    "folder": (lambda path: path.symlink_to(".."), "not graded", "link to a folder"),
+}
+LEFT_BEHIND = [".DS_Store", "Thumbs.db", "._anna.ipynb"]
+
+
+def shown(name):
+    """Return a file name as the table has it."""
+    return {"=1+1.ipynb": "'=1+1.ipynb", os.fsdecode(b"M\xfcller.ipynb"): r"M\xfcller.ipynb"}.get(
+        name, name
+    )
+
+
+@pytest.fixture(scope="module")
+def returned(tmp_path_factory):
+    """Grade all of them at once; return the status, the table and what went to the screen."""
+    place = tmp_path_factory.mktemp("class")
+    folder = place / "returned"
+    for path in (folder, folder / ".ipynb_checkpoints", folder / "__MACOSX"):
+        path.mkdir()
+        (path / "anna.ipynb").write_text(GOOD)
+    for name in LEFT_BEHIND:
+        (folder / name).write_text("of no interest")
+    for name, (content, *_) in HAND_INS.items():
+        # Not every system has pipes, links, or names that are not UTF-8.
+        with contextlib.suppress(OSError, AttributeError):
+            if callable(content):
+                content(folder / name)
+            else:
+                data = content if isinstance(content, bytes) else content.encode()
+                (folder / name).write_bytes(data)
+    command = ["-m", "fmnist_helpers.teacher", "grade", str(folder), str(folder / "grades.csv")]
+    result = subprocess.run(
+        [sys.executable, *command, "--jobs", "2", "--cell-limit", "8"],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=300,
+    )
+    assert (folder / "grades.csv").exists(), result.stderr
+    return result, pd.read_csv(folder / "grades.csv"), {path.name for path in folder.iterdir()}
+
+
+@pytest.mark.parametrize("name", HAND_INS, ids=ascii)
+def test_every_file_gets_a_row(name, returned):
+    _, table, there = returned
+    if name not in there:
+        pytest.skip("this system has no such files")
+    _, status, words = HAND_INS[name]
+    rows = table[table["file"] == shown(name)]
+    row = rows[rows["exercise"].isin(["softmax"]) | rows["exercise"].isna()].iloc[0]
+    assert row["status"] == status
+    assert words in row["notebook"]
+
+
+def test_nothing_else_gets_a_row(returned):
+    _, table, there = returned
+    assert set(table["file"]) == {shown(name) for name in HAND_INS if name in there}
+
+
+def test_the_screen_names_what_was_not_graded_and_nothing_else(returned):
+    result, table, _ = returned
+    assert result.returncode == 0
+    assert "returned.zip: an archive: unpack it" in result.stdout
+    count = table[table["status"] == "not graded"]["file"].nunique()
+    assert f"\n{count} not graded:\n" in result.stdout
+    noise = [line for line in result.stderr.splitlines() if "hand-ins:" not in line]
+    assert [line for line in noise if line.strip()] == []
+
+
+def test_a_missing_colon_is_told_with_its_line(returned):
+    _, table, _ = returned
+    rows = table[(table["file"] == "colon.ipynb") & (table["exercise"] == "softmax")]
+    assert list(rows["diagnosis"]) == ["syntax-error"]
+    assert "SyntaxError: expected ':' (line 2)" in rows["message"].iloc[0]
+    assert "def my_softmax(Z)" in rows["message"].iloc[0]
+
+
+def test_a_mistake_of_ours_costs_one_row(tmp_path, monkeypatch):
+    async def broken(*_):
+        raise KeyError("verdict")
+
+    monkeypatch.setattr(_grading, "_verdicts", broken)
+    rows = graded(write(tmp_path / "a.ipynb", START, RIGHT))
+    assert list(rows) == LESSON_2
+    assert rows["softmax"]["notebook"] == "grading failed: KeyError: 'verdict'"
+
+
+RIGHT_VERDICT = {"exercise": "softmax", "status": "passed", "message": "", "diagnosis": None}
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        None,
+        [{}],
+        {"error": "TypeError: 'int' object is not callable"},
+        {"verdicts": None},
+        {"verdicts": [{}]},
+        {"verdicts": [RIGHT_VERDICT]},
+        {"verdicts": [{**RIGHT_VERDICT, "exercise": name} for name in reversed(LESSON_2)]},
+        {"verdicts": [{**RIGHT_VERDICT, "exercise": n, "status": []} for n in LESSON_2]},
+        {"verdicts": [{**RIGHT_VERDICT, "exercise": n, "message": 3} for n in LESSON_2]},
+    ],
+    ids=str,
+)
+def test_nonsense_is_no_verdict(reply):
+    with pytest.raises(_hand_ins.NotGraded, match="its answers could not be checked"):
+        _grading._validated(reply, 2)
+
+
+# The table
+
+
+@pytest.mark.parametrize("place", ["missing/grades.csv", "returned", "file/grades.csv"])
+def test_the_place_of_the_table_is_tried_first(place, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(teacher, "grade_folder", None)  # calling it would be an error
+    (tmp_path / "returned").mkdir()
+    (tmp_path / "file").write_text("")
+    assert teacher.main(["grade", str(tmp_path / "returned"), str(tmp_path / place)]) == 1
+    assert place.rpartition("/")[0] in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("folder", ["missing", "grades.csv", "empty"])
+def test_an_earlier_table_outlives_a_run_that_fails_at_once(folder, tmp_path, capsys):
+    (tmp_path / "empty").mkdir()
+    grades = tmp_path / "grades.csv"
+    grades.write_text("an evening's work")
+    assert teacher.main(["grade", str(tmp_path / folder), str(grades)]) == 1
+    assert folder in capsys.readouterr().err
+    assert grades.read_text() == "an evening's work"
+
+
+@pytest.mark.parametrize(
+    "option",
+    ["--jobs=0", "--jobs=-1", "--jobs=x", "--limit=0", "--cell-limit=-1", "--limit=nan"]
+    + ["--cell-limit=inf"],
+)
+def test_numbers_out_of_range_are_refused(option, tmp_path, capsys):
+    with pytest.raises(SystemExit) as end:
+        teacher.main(["grade", str(tmp_path), str(tmp_path / "grades.csv"), option])
+    assert end.value.code == 2
+    assert "; found " + option.partition("=")[2] in capsys.readouterr().err
+
+
+def test_a_spreadsheet_reads_letters_and_finds_no_formula(tmp_path):
+    texts = ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "\t=1", "Jürgen", "\ud800"]
+    rows = [dict.fromkeys(_grading.COLUMNS, text) | {"lesson": 2} for text in texts]
+    _grades.write_csv(_grades.as_table(rows), tmp_path / "grades.csv")
+    data = (tmp_path / "grades.csv").read_bytes()
+    assert data.startswith(codecs.BOM_UTF8)
+    back = list(pd.read_csv(tmp_path / "grades.csv")["message"])
+    assert back == [*("'" + text for text in texts[:5]), "Jürgen", r"\ud800"]
+
+
+def test_a_table_that_cannot_replace_another_is_kept_beside_it(tmp_path, monkeypatch):
+    def locked(*_):
+        raise PermissionError(13, "in use")
+
+    monkeypatch.setattr(Path, "replace", locked)
+    with pytest.raises(OSError, match=r"in use.*the table is in grades.csv.part"):
+        _grades.write_csv(_grades.as_table([]), tmp_path / "grades.csv")
+    assert (tmp_path / "grades.csv.part").read_bytes().startswith(codecs.BOM_UTF8 + b"file,")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent differently there")
+def test_ctrl_c_keeps_what_is_done_and_leaves_no_kernel(tmp_path):
+    folder, grades = tmp_path / "returned", tmp_path / "grades.csv"
+    folder.mkdir()
+    write(folder / "anna.ipynb", START, RIGHT)
+    write(folder / "ben.ipynb", START, RIGHT, "while True: pass")
+    write(folder / "carla.ipynb", START, RIGHT, "while True: pass")
+    command = [sys.executable, "-m", "fmnist_helpers.teacher", "grade", folder, grades]
+    # As from a shell: Ctrl-C reaches the whole group.
+    with subprocess.Popen(
+        [*map(str, command), "--jobs=2"], stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        end = time.monotonic() + 60
+        while not grades.exists() and time.monotonic() < end:
+            time.sleep(0.1)
+        kernels = psutil.Process(process.pid).children(recursive=True)
+        os.killpg(process.pid, signal.SIGINT)
+        errors = process.communicate(timeout=30)[1]
+    assert process.returncode == 130
+    assert "files done: 1" in errors
+    assert kernels
+    assert not any(kernel.is_running() for kernel in kernels)
+    table = pd.read_csv(grades)
+    assert list(table["file"].unique()) == ["anna.ipynb"]
+    assert not list(tmp_path.glob("*.part"))
+
+
+# Cells that Python cannot read
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("%time x = 1\n!ls\nmy_labels = 3", None),
+        ("%%bash\nif [ -f x", None),
+        ("await asyncio.sleep(0)", None),
+        ("'\\d'", None),
+        ("%%time\ndef my_softmax(Z)\n    return Z", "expected ':'"),
+        ("my_labels = = 3", "invalid syntax"),
+        ("if True:\nmy_labels = 3", "expected an indented block"),
+        ("return 3", "outside function"),
+        ("\0", "null bytes"),
+    ],
+)
+def test_magics_are_no_false_alarm(source, words):
+    error = _syntax.syntax_error(source)
+    assert (error is None) == (words is None)
+    assert words is None or words in error.msg
+
+
+@pytest.mark.parametrize(
+    ("source", "is_meant"),
+    [
+        ("x = 1\ndef my_softmax(Z)\n    return Z", True),
+        ("my_softmax = = 3", True),
+        ("Def my_softmax(Z):", True),
+        ("checks.softmax(my_softmax", False),
+        ("my_softmax(Z", False),
+        ("# def my_softmax(Z)", False),
+        ("my_softmax_twice = = 3", False),
+    ],
+)
+def test_only_the_cell_that_defines_an_answer_counts(source, is_meant):
+    assert _syntax.defines(source, "my_softmax") is is_meant
+
+
+def test_the_cell_of_an_exercise_is_known_by_its_id():
+    cells = [("ex-loss-at-start", "my_loss = = 2.3"), ("ex-softmax", "my_softmax = ...")]
+    verdicts = {verdict.exercise: verdict for verdict in report(2, {"my_softmax": ...}, cells)}
+    assert verdicts["loss_at_start"].diagnosis == "syntax-error"
+    assert verdicts["softmax"].status == "not attempted"
+
+
+def test_a_check_in_the_notebook_knows_of_the_missing_colon():
+    stub, check = "my_softmax = ...", "print(checks.softmax(my_softmax))"
+    sources = [START, stub, check, MISSING_COLON, check, stub, check]
+    notebook = new_notebook(cells=[new_code_cell(source) for source in sources])
+    NotebookClient(notebook, allow_errors=True, kernel_name="python3").execute()
+    first, second, third = (notebook.cells[n].outputs[0].text for n in (2, 4, 6))
+    assert "not attempted" in first
+    assert "softmax: failed" in second
+    assert "SyntaxError: expected ':' (line 2)" in second
+    assert "not attempted" in third
+
+
+# The student edition: whole or not at all
+
+
+def two_lessons(place):
+    return [write(place / name, START, "my_softmax = ...") for name in ("02.ipynb", "03.ipynb")]
+
+
+def test_a_lesson_that_cannot_be_read_leaves_nothing_behind(tmp_path):
+    lessons = two_lessons(tmp_path)
+    lessons[1].write_text("{}")
+    with pytest.raises(Exception, match="not appear|version|nbformat"):
+        teacher.student_edition(lessons, tmp_path / "students")
+    assert {path.name for path in tmp_path.iterdir()} == {"02.ipynb", "03.ipynb"}
+
+
+def test_a_full_disk_leaves_nothing_behind(tmp_path, monkeypatch):
+    def write_text(path, *_, **__):
+        path.touch()
+        if path.name == "03.ipynb":
+            raise OSError(28, "No space left on device")
+
+    lessons = two_lessons(tmp_path)
+    monkeypatch.setattr(Path, "write_text", write_text)
+    with pytest.raises(OSError, match="No space"):
+        teacher.student_edition(lessons, tmp_path / "students")
+    assert not (tmp_path / "students").exists()
+    assert not list(tmp_path.glob(".student-*"))
+
+
+def test_a_run_after_a_kill_finishes_the_work(tmp_path):
+    lessons = two_lessons(tmp_path)
+    students = tmp_path / "students"
+    first, second = teacher.student_edition(lessons, students)
+    whole = second.read_bytes()
+    second.unlink()  # as if the program had been killed between the two
+    teacher.student_edition(lessons, students)
+    assert second.read_bytes() == whole
+    assert {path.name for path in students.iterdir()} == {"02.ipynb", "03.ipynb"}

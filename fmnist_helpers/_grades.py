@@ -1,0 +1,133 @@
+"""The table of grades: kept after every notebook, and safe to open in a spreadsheet."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from fmnist_helpers._grading import COLUMNS, NOT_GRADED
+
+# With these a spreadsheet takes a text for a formula, which may start programs.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def as_table(rows):
+    """Return rows as a table.
+
+    Parameters
+    ----------
+    rows : list of dict
+        With `COLUMNS`.
+
+    Returns
+    -------
+    DataFrame
+    """
+    return pd.DataFrame(rows, columns=COLUMNS).astype({"lesson": "Int64"})
+
+
+def place_for(path):
+    """Return where a table can be written, after having tried it.
+
+    Parameters
+    ----------
+    path : path
+        What is there already stays as it is.
+
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    OSError
+        If nothing can be written there.
+    """
+    path = Path(path).resolve()
+    if path.exists() and not path.is_file():
+        kind = "a folder" if path.is_dir() else "no regular file"
+        raise OSError(f"{path} is {kind}. Give the name of the CSV file to write.")
+    if not path.parent.is_dir():
+        raise OSError(f"There is no folder {path.parent} for the table {path.name}.")
+    part = _part(path)
+    try:
+        part.write_bytes(b"")
+        part.unlink()
+    except OSError as error:
+        raise OSError(f"{path} cannot be written: {error.strerror}") from error
+    return path
+
+
+def _part(path):
+    return path.with_name(path.name + ".part")
+
+
+def write_csv(table, path):
+    """Write a table; an existing file is replaced whole or not at all.
+
+    Parameters
+    ----------
+    table : DataFrame
+    path : path
+
+    Raises
+    ------
+    OSError
+        If it cannot be written. If only the existing file cannot be replaced, say because a
+        spreadsheet holds it open, the message says where the table is instead.
+    """
+    path = Path(path)
+    part = _part(path)
+    try:
+        # Excel takes a file for UTF-8 only if it begins with a byte order mark.
+        _harmless(table).to_csv(part, index=False, encoding="utf-8-sig", errors="backslashreplace")
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
+    try:
+        part.replace(path)
+    except OSError as error:
+        raise OSError(
+            f"{path} cannot be replaced ({error.strerror}); the table is in {part.name}."
+        ) from error
+
+
+def _harmless(table):
+    """Put an apostrophe before each text that a spreadsheet would take for a formula."""
+    return table.map(
+        lambda cell: (
+            f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
+        )
+    )
+
+
+def summary(table):
+    """Count the passed exercises of each notebook.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From `teacher.grade_folder`.
+
+    Returns
+    -------
+    DataFrame
+        With columns "passed", "failed", "not attempted" and "not graded", a row for each file.
+    """
+    counts = pd.crosstab(table["file"], table["status"])
+    return counts.reindex(columns=["passed", "failed", "not attempted", NOT_GRADED], fill_value=0)
+
+
+def not_graded(table):
+    """Say which files were not graded, and why.
+
+    Parameters
+    ----------
+    table : DataFrame
+
+    Returns
+    -------
+    list of str
+        A line for each file.
+    """
+    files = table[table["status"] == NOT_GRADED].drop_duplicates("file")
+    return [f"{row.file}: {row.notebook}" for row in files.itertuples()]

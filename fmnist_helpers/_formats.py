@@ -5,10 +5,13 @@ items, and for images rows and columns), then one byte a pixel or label; usually
 format is described on the page of the original MNIST data set (LeCun, Cortes and Burges).
 """
 
+import io
 import math
 import re
+import stat
 import warnings
 import zlib
+from decimal import Decimal, InvalidOperation
 from itertools import zip_longest
 from pathlib import Path
 
@@ -25,16 +28,44 @@ LABELS_MAGIC = 0x801
 MAX_BYTES = 256 * 1024 * 1024
 GZIP_START = b"\x1f\x8b"
 
+# Three times the largest CSV file seen, in which every number has quotes and a decimal point.
+MAX_CSV_BYTES = 1024 * 1024 * 1024
+MAX_LINE = 100_000  # bytes; a row of 785 values needs a tenth of it
+
 CSV_HEADER = ["label", *(f"pixel{i}" for i in range(1, N_PIXELS + 1))]
-WRITTEN_BYTES = frozenset(map(str, range(256)))
-GET_ANEW = "Copy the file anew from a complete download of the project."
+LABEL_LAST_HEADER = [*CSV_HEADER[1:], "label"]
+
+# The project holds these, so a fresh copy of it helps; any other file is the learner's own.
+PROJECT_FILES = {
+    "X_train": "train-images-idx3-ubyte.gz",
+    "y_train": "train-labels-idx1-ubyte.gz",
+    "X_test": "t10k-images-idx3-ubyte.gz",
+    "y_test": "t10k-labels-idx1-ubyte.gz",
+}
 
 
 class DataError(ValueError):
     """A data file is missing, damaged, or not what it should be; the message says what to do."""
 
-    def __init__(self, path, found, expected, to_do=GET_ANEW):
+    def __init__(self, path, found, expected, to_do=None):
+        to_do = to_do or get_anew(path)
         super().__init__(f"{path}: found {found}; expected {expected}. {to_do}")
+
+
+def get_anew(path):
+    """Say where a file can be had again: from the project, if the project has it.
+
+    Parameters
+    ----------
+    path : str or path-like
+
+    Returns
+    -------
+    str
+    """
+    if Path(path).name in PROJECT_FILES.values():
+        return "Copy the file anew from a complete download of the project."
+    return "Mend the file, or get it again from where it came."
 
 
 def read_idx(path):
@@ -75,15 +106,17 @@ def read_idx(path):
     return values.reshape(shape[0], N_PIXELS)
 
 
-def read_csv(path):
-    """Read images and labels from a CSV file: a label, then 784 pixels a row.
+def read_csv(path, *, label_column=None):
+    """Read images and labels from a CSV file: a label and 784 pixels per row.
 
-    A header (label,pixel1,...,pixel784 in this order), quotes, CRLF line ends, and whole numbers
-    written like `12.0` are all accepted.
+    A header, quotes, CRLF line ends, and whole numbers written like `12.0` are all accepted.
 
     Parameters
     ----------
     path : str or path-like
+    label_column : {"first", "last"}, optional
+        Where the label of each row is. By default the header decides: label,pixel1,...,pixel784
+        or pixel1,...,pixel784,label. Without a header the label comes first.
 
     Returns
     -------
@@ -93,20 +126,40 @@ def read_csv(path):
     Raises
     ------
     DataError
-        If the file is missing, empty or damaged, a row has not 785 values, or a value is not a
-        whole number from 0 to 255 (a label: 0 to 9). The message names the first bad line.
+        If the file is missing, empty or damaged, a row does not have 785 values, or a value is
+        not a whole number from 0 to 255 (a label: 0 to 9); the message names the first bad line.
+        Also if the labels seem to be at the other end of the rows.
+    ValueError
+        If `label_column` is not one of those above.
+
+    Notes
+    -----
+    Without a header, only the numbers can tell where the labels are. Nine classes of ten have a
+    label other than 0, while the corner pixel of an image nearly always is 0 (in 99.6 % of the
+    training images or more). So the column that is asked for is refused if the other one holds
+    nothing but numbers from 0 to 9, more than a tenth of which are not 0, and more of which are
+    not 0 than here. For fewer than 10 rows, `label_column` is believed.
     """
-    has_header = _check_csv_start(path)
+    if label_column not in (None, "first", "last"):
+        raise ValueError(f"label_column is {label_column!r}; expected 'first' or 'last'")
+    header_says = _check_csv_start(path)
+    if header_says and label_column not in (None, header_says):
+        found, expected = f"a header with the label {header_says}", f"the label {label_column}"
+        raise DataError(path, found, expected, "Leave out label_column.")
+    labels_last = (header_says or label_column) == "last"
     try:
-        values = _read_numbers(path, skip=int(has_header))
+        rows = _read_plain(path, skip=int(header_says is not None))
     except (ValueError, UserWarning):
-        # The slow search knows the line; the fast attempt above is what a good file needs.
-        raise _csv_error(path, has_header) from None
-    fits = values.shape[1] == 1 + N_PIXELS and _are_bytes(values)
-    if not fits or values[:, 0].max() >= N_CLASSES:
-        raise _csv_error(path, has_header)
-    values = values.astype(np.uint8)
-    return np.ascontiguousarray(values[:, 1:]), values[:, 0].copy()
+        # The slow way knows other ways to write a number, and the line of one that is wrong.
+        rows = _read_carefully(path, header_says, labels_last)
+    if rows.shape[1] != 1 + N_PIXELS:
+        raise _csv_error(path, header_says, labels_last)
+    if header_says is None:
+        _check_label_column(path, rows, labels_last, label_column)
+    X, y = (rows[:, :-1], rows[:, -1]) if labels_last else (rows[:, 1:], rows[:, 0])
+    if y.max() >= N_CLASSES:
+        raise _csv_error(path, header_says, labels_last)
+    return np.ascontiguousarray(X), y.copy()
 
 
 def write_csv(path, X, y):
@@ -130,13 +183,21 @@ def write_csv(path, X, y):
 
 def _read_bytes(path, limit=MAX_BYTES + 1):
     try:
+        mode = Path(path).stat().st_mode
+        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):  # reading a pipe might never end
+            raise DataError(path, "no regular file", "a Fashion-MNIST file", "Check the path.")
         with Path(path).open("rb") as file:
             # Not plainly read(limit), which would set aside 256 MiB for the smallest file.
             content = file.read(min(limit, Path(path).stat().st_size + 1))
     except FileNotFoundError:
         missing = "file" if Path(path).parent.is_dir() else "folder"
-        to_do = "Check the path, or copy the file from a complete download of the project."
+        is_ours = Path(path).name in PROJECT_FILES.values()
+        to_do = "Check the path" + (f", or: {get_anew(path)}" if is_ours else ".")
         raise DataError(path, f"no such {missing}", "a Fashion-MNIST file", to_do) from None
+    except DataError:
+        raise
+    except ValueError as error:  # a path with a null character
+        raise DataError(path, f"no path: {error}", "a path", "Check the path.") from None
     except OSError as error:
         to_do = "Check the path and its permissions."
         raise DataError(
@@ -188,69 +249,118 @@ def _check_label_range(path, y):
 
 
 def _check_csv_start(path):
-    """Refuse what is no CSV file of ours at all; tell whether its first line is a header."""
-    start = _read_bytes(path, limit=100_000)
+    """Refuse what is no CSV file of ours at all; tell where the header puts the label, if any."""
+    start = _read_bytes(path, limit=MAX_LINE)
     if start.startswith((GZIP_START, b"PK")):
-        found = "a compressed archive"
-        raise DataError(path, found, "plain text, one image a line", "Unpack it first.")
-    lines = start.decode("utf-8-sig", errors="replace").splitlines() or [""]
-    names = [name.strip().lower() for name in _fields(lines[0])]
+        raise DataError(path, "a compressed archive", "plain text", "Unpack it first.")
+    n_bytes = Path(path).stat().st_size
+    if n_bytes > MAX_CSV_BYTES:
+        raise DataError(path, f"{n_bytes >> 20} MiB", "about 130 MiB, as for the training images")
+    # Not splitlines, which knows line ends that a file does not have.
+    line = io.StringIO(start.decode("utf-8-sig", errors="replace"), newline=None).readline()
+    if len(start) == MAX_LINE < n_bytes and not line.endswith("\n"):
+        raise DataError(path, f"a first line of more than {MAX_LINE} bytes", "785 values in it")
+    names = [name.strip().lower() for name in _fields(line)]
     if names[0] == "label":
-        _check_header(path, names)
-        return True
+        _check_header(path, names, CSV_HEADER)
+        return "first"
+    if names[0] == "pixel1":
+        _check_header(path, names, LABEL_LAST_HEADER)
+        return "last"
     if _as_number(names[0]) is None:
-        found = f"a first line that starts with {lines[0][:30]!r}"
+        found = f"a first line that starts with {line.rstrip()[:30]!r}"
         raise DataError(path, found, "the header label,pixel1,... or a label from 0 to 9")
-    return False
+    return None
 
 
-def _read_numbers(path, skip):
-    # Not pandas: it reads TRUE as 1, and NA as a number that is missing.
-    with _open_text(path) as file, warnings.catch_warnings():
-        warnings.simplefilter("error")  # a file without a row is no more than a warning to NumPy
-        return np.loadtxt(
-            _rows(file),
-            dtype=np.float32,
-            delimiter=",",
-            quotechar='"',
-            comments=None,
-            skiprows=skip,
-            ndmin=2,
+def _check_header(path, names, expected):
+    pairs = zip_longest(names, expected, fillvalue="")
+    odd = [f"{name!r} in place of {right!r}" for name, right in pairs if name != right]
+    if odd:
+        to_do = "Reorder the columns; or remove the header, if only the names are at fault."
+        raise DataError(
+            path, f"a header with {odd[0]}", f"{','.join(expected[:2])},...,{expected[-1]}", to_do
         )
 
 
-def _rows(file):
+def _read_plain(path, skip):
+    """Read a file whose fields are digits alone, as nearly all are."""
+    # Not pandas: it reads TRUE as 1, and NA as a number that is missing. Not floats: they would
+    # round 0.9999999999 to 1.
+    with _open_text(path) as file, warnings.catch_warnings():
+        warnings.simplefilter("error")  # a file without a row is no more than a warning to NumPy
+        options = {"dtype": np.uint8, "delimiter": ",", "comments": None, "ndmin": 2}
+        return np.loadtxt(_ascii_lines(file), skiprows=skip, **options)
+
+
+def _ascii_lines(file):
     for line in file:
-        if line.count('"') % 2:
-            raise ValueError("a file cut off within quotes")
+        if not line.isascii():  # NumPy 2.4 crashes on such letters when it reads integers
+            raise ValueError("a character that is not ASCII")
         if not line.isspace():
             yield line
+
+
+def _read_carefully(path, header_says, labels_last):
+    """Read numbers in all their forms, exactly; raise DataError for the first that is not one."""
+    rows, known = [], _Bytes()
+    for _, fields in _lines(path, header_says):
+        try:
+            rows.append(np.array([known[text] for text in fields], dtype=np.uint8))
+        except ValueError:
+            raise _csv_error(path, header_says, labels_last) from None
+    if not rows or len({len(row) for row in rows}) > 1:
+        raise _csv_error(path, header_says, labels_last)
+    return np.stack(rows)
+
+
+class _Bytes(dict):
+    """Texts and the bytes that they stand for: in 47 million fields there are few different."""
+
+    def __missing__(self, text):
+        value = _as_byte(text)
+        if value is None:
+            raise ValueError(text)
+        self[text] = value
+        return value
+
+
+def _lines(path, header_says):
+    """Yield the number and the fields of each line with an image."""
+    with _open_text(path) as file:
+        for number, line in enumerate(file, start=1):
+            is_header = header_says is not None and number == 1
+            if not (line.isspace() or is_header):
+                yield number, _fields(line)
 
 
 def _open_text(path):
     return Path(path).open(encoding="utf-8-sig", errors="replace")
 
 
-def _check_header(path, names):
-    pairs = zip_longest(names, CSV_HEADER, fillvalue="")
-    odd = [f"{name!r} in place of {right!r}" for name, right in pairs if name != right]
-    if odd:
-        to_do = "Reorder the columns; or remove the header, if only the names are at fault."
-        raise DataError(path, f"a header with {odd[0]}", "label,pixel1,...,pixel784", to_do)
+def _check_label_column(path, rows, labels_last, asked):
+    """Refuse rows whose labels seem to be at the other end; `read_csv` tells the rule."""
+    first, last = rows[:, 0], rows[:, -1]
+    chosen, other = (last, first) if labels_last else (first, last)
+    believed = asked is not None and len(rows) < 10
+    if believed or other.max() >= N_CLASSES or np.mean(other > 0) <= max(0.1, np.mean(chosen > 0)):
+        return
+    here, there = ("last", "first") if labels_last else ("first", "last")
+    found = f"a {there} column that looks like labels, and a {here} one that does not"
+    to_do = f'Read it with label_column="{there}"'
+    to_do += f', or "{here}" if they are there.' if len(rows) < 10 else "."
+    raise DataError(path, found, f"the labels in the {here} column", to_do)
 
 
-def _csv_error(path, has_header):
+def _csv_error(path, header_says, labels_last):
     """Find the first line that is not a label and 784 pixels, and describe it as a DataError."""
-    with _open_text(path) as file:
-        for number, line in enumerate(file, start=1):
-            is_header = has_header and number == 1
-            if line.isspace() or is_header:
-                continue
-            trouble = _row_trouble(_fields(line))
-            if trouble:
-                found, expected = trouble
-                return DataError(path, f"{found} in line {number}", expected)
-    return DataError(path, "no line with an image", "one image a line: a label, then 784 pixels")
+    names = LABEL_LAST_HEADER if labels_last else CSV_HEADER
+    for number, fields in _lines(path, header_says):
+        trouble = _row_trouble(fields, names)
+        if trouble:
+            found, expected = trouble
+            return DataError(path, f"{found} in line {number}", expected)
+    return DataError(path, "no line with an image", "one image per line: a label and 784 pixels")
 
 
 def _fields(line):
@@ -258,31 +368,32 @@ def _fields(line):
     return re.sub(r'(?<![^,])"([^",]*)"(?![^,])', r"\1", line.strip()).split(",")
 
 
-def _row_trouble(row):
+def _row_trouble(row, names):
     """Return (found, expected) for the first thing wrong in a row, or None."""
     if len(row) != 1 + N_PIXELS:
         return f"{len(row)} values", f"{1 + N_PIXELS}, a label and {N_PIXELS} pixels"
-    if len(row[0]) == 1 and WRITTEN_BYTES.issuperset(row):
-        return None  # as nearly all rows are; the search below is slow
-    for name, text in zip(CSV_HEADER, row, strict=True):
+    for name, text in zip(names, row, strict=True):
         limit = N_CLASSES - 1 if name == "label" else 255
-        value = _as_number(text)
-        if value is None or value != int(value) or not 0 <= value <= limit:
+        value = _as_byte(text)
+        if value is None or value > limit:
             return f"{text[:20]!r} as {name}", f"a whole number from 0 to {limit}"
     return None
 
 
+def _as_byte(text):
+    """Return the whole number from 0 to 255 that `text` stands for, else None."""
+    value = _as_number(text)
+    if value is None or not 0 <= value <= 255 or value != value.to_integral_value():
+        return None
+    return int(value)
+
+
 def _as_number(text):
-    """Return the finite number that `text` stands for, else None."""
+    """Return the finite number that `text` stands for, exactly, else None."""
     if "_" in text or not text.isascii():  # "1_0" is a number for Python, for NumPy it is not
         return None
     try:
-        value = float(text)
-    except ValueError:
+        value = Decimal(text.strip())
+    except InvalidOperation:
         return None
-    return value if np.isfinite(value) else None
-
-
-def _are_bytes(values):
-    """Tell whether all values are whole numbers from 0 to 255; NaN is not."""
-    return bool(((values >= 0) & (values <= 255) & (values == np.floor(values))).all())
+    return value if value.is_finite() else None

@@ -18,7 +18,8 @@ from typing import NamedTuple
 import numpy as np
 from sklearn import preprocessing
 
-from fmnist_helpers._formats import GET_ANEW, DataError, read_csv, read_idx, write_csv
+from fmnist_helpers._formats import PROJECT_FILES as FILES
+from fmnist_helpers._formats import DataError, read_csv, read_idx, write_csv
 
 __all__ = [
     "CLASS_NAMES",
@@ -48,12 +49,6 @@ CLASS_NAMES = (
 
 FOLDER = Path(__file__).resolve().parent.parent / "data"
 
-FILES = {
-    "X_train": "train-images-idx3-ubyte.gz",
-    "y_train": "train-labels-idx1-ubyte.gz",
-    "X_test": "t10k-images-idx3-ubyte.gz",
-    "y_test": "t10k-labels-idx1-ubyte.gz",
-}
 # As the publisher gives them in the README of github.com/zalandoresearch/fashion-mnist.
 MD5 = {
     "X_train": "8d4fb7e6c68d591d4c3dfef9ec88bf0d",
@@ -124,7 +119,7 @@ def _read_checked(folder, name):
 def _check_content(path, name, array):
     if array.shape != SHAPES[name]:
         other = [file for key, file in FILES.items() if SHAPES[key] == array.shape]
-        to_do = f"It looks like {other[0]}: were two files swapped?" if other else GET_ANEW
+        to_do = f"It looks like {other[0]}: were two files swapped?" if other else None
         raise DataError(path, f"data of shape {array.shape}", f"shape {SHAPES[name]}", to_do)
     if zlib.crc32(array) == CRC32[name]:
         return

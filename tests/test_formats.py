@@ -1,9 +1,11 @@
 """Made files of every sort, sound and broken: exact arrays, or a message that helps."""
 
 import gzip
+import os
 import re
 import tracemalloc
 import zlib
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from fmnist_helpers import _formats
 from fmnist_helpers._formats import (
     CSV_HEADER,
     IMAGES_MAGIC,
@@ -83,8 +86,8 @@ def assert_refused(read, path, *parts):
     return message
 
 
-def assert_csv_is_sample(path):
-    for array, expected in zip(read_csv(path), (X, y), strict=True):
+def assert_csv_is_sample(path, **options):
+    for array, expected in zip(read_csv(path, **options), (X, y), strict=True):
         np.testing.assert_array_equal(array, expected, strict=True)
 
 
@@ -332,7 +335,18 @@ BROKEN_CSV = {
     "label in words": (HEADER + line("Sandal"), "'Sandal' as label in line 2", "0 to 9"),
     "label in words, no header": (line("Sandal"), "starts with 'Sandal,0,0,", "label"),
     "no label": (HEADER + line(""), "'' as label", "0 to 9"),
-    "label last": (",".join([*CSV_HEADER[1:], "label"]) + "\n", "starts with 'pixel1,", "label"),
+    "label in the middle": ("pixel1,label," + HEADER[13:] + line(), "'label' in place of 'pixel2'"),
+    "rounded to 1": (line(pixel3="0.9999999999"), "'0.9999999999' as pixel3 in line 1"),
+    "rounded to 1 in double": (line(pixel3="0." + 30 * "9"), "as pixel3 in line 1"),
+    "rounded to 255": (line(pixel3="254.99999999"), "'254.99999999' as pixel3 in line 1"),
+    "rounded to 0": (line(pixel3="-1e-60"), "'-1e-60' as pixel3 in line 1"),
+    "text after a quote": (line(pixel3='"21"9'), "'\"21\"9' as pixel3 in line 1"),
+    "text before a quote": (line(pixel3='2"19"'), "as pixel3 in line 1"),
+    "one endless line": (line()[:-1] * 100, "first line of more than 100000 bytes"),
+    **{
+        f"header ended by {end!r}": (HEADER.strip() + end + line(3) + line(4), "in place of")
+        for end in "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
+    },
     "header in another order": (swapped_columns + line(), "'pixel2' in place of 'pixel1'"),
     "header too short": (HEADER[:-10] + "\n" + line(), "'' in place of 'pixel784'"),
     "header too long": (HEADER.strip() + ",id\n" + line(), "'id' in place of ''"),
@@ -382,6 +396,98 @@ def test_any_field_is_read_right_or_refused(write, text):
         assert " in line " in message  # noqa: PT017
     else:
         assert images[0, 2] == float(text.strip(' "'))
+
+
+# --- CSV, where the label is ------------------------------------------------------------------
+
+
+def last(text):
+    """Move the first field of each line to its end."""
+    return "".join(re.sub(r"^([^,]*),(.*)$", r"\2,\1", row) + "\n" for row in text.splitlines())
+
+
+@pytest.mark.parametrize("text", [PLAIN, QUOTED, SOUND_CSV["floats"]])
+def test_labels_may_come_last(write, text):
+    path = write(last(text))
+    assert_csv_is_sample(path, label_column="last")
+    if "label" in text:
+        assert_csv_is_sample(path)
+
+
+def test_bad_lines_are_named_where_labels_come_last(write):
+    path = write(last(HEADER + line() + line("Sandal")))
+    assert_refused(read_csv, path, "'Sandal' as label in line 3", "0 to 9")
+    path = write(last(HEADER + line() + line(pixel1="black")))
+    assert_refused(read_csv, path, "'black' as pixel1 in line 3", "0 to 255")
+
+
+def rows_of(labels, corner=0):
+    return "".join(line(label, pixel784=corner) for label in labels)
+
+
+@pytest.mark.parametrize("labels", [range(10), [5] * 20, [0] * 8 + [1, 1, 0, 1], [7], 40 * [0, 9]])
+def test_labels_at_the_other_end_are_noticed(write, labels):
+    path = write(last(rows_of(labels)))
+    assert_refused(read_csv, path, "a last column that looks like labels", 'label_column="last"')
+    assert read_csv(path, label_column="last")[1].tolist() == list(labels)
+    if len(labels) >= 10:
+        wrong = partial(read_csv, label_column="last")
+        message = assert_refused(wrong, write(rows_of(labels)), "a first column that looks like")
+        assert 'label_column="first"' in message
+
+
+@pytest.mark.parametrize("corner", [0, 3, 200])
+@pytest.mark.parametrize("labels", [range(10), [0] * 20, [4] * 20, [0, 1]])
+def test_labels_that_come_first_are_read(write, labels, corner):
+    text = rows_of(list(labels)[:-1]) + line(labels[-1], pixel784=corner)
+    for column in (None, "first"):
+        X, y = read_csv(write(text), label_column=column)
+        assert y.tolist() == list(labels)
+        assert X[-1, -1] == corner
+
+
+def test_where_few_rows_speak_against_it_the_argument_is_believed(write):
+    path = write(line(0, pixel784=3))
+    assert_refused(read_csv, path, 'label_column="last", or "first" if they are there')
+    assert read_csv(path, label_column="first")[1].tolist() == [0]
+
+
+def test_the_argument_must_fit_the_header_and_be_known(write):
+    wrong = partial(read_csv, label_column="last")
+    assert_refused(wrong, write(PLAIN), "a header with the label first", "Leave out label_column")
+    with pytest.raises(ValueError, match="label_column is 'middle'; expected 'first' or 'last'"):
+        read_csv(write(PLAIN), label_column="middle")
+
+
+# --- advice that can be followed --------------------------------------------------------------
+
+
+def test_only_what_the_project_has_is_to_be_copied_from_it(tmp_path):
+    ours, theirs = tmp_path / "train-labels-idx1-ubyte.gz", tmp_path / "my.csv"
+    for path, read in ((ours, read_idx), (theirs, read_csv)):
+        path.write_bytes(b"")
+        message = assert_refused(read, path, "empty file")
+        assert ("complete download of the project" in message) == (path == ours)
+        path.unlink()
+        message = assert_refused(read, path, "no such file", "Check the path")
+        assert ("complete download of the project" in message) == (path == ours)
+
+
+@readers
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+def test_a_pipe_is_refused_at_once(tmp_path, read):
+    os.mkfifo(tmp_path / "pipe")
+    assert_refused(read, tmp_path / "pipe", "no regular file", "Check the path")
+
+
+@readers
+def test_a_path_that_no_system_takes(read):
+    assert_refused(read, "null\0byte", "null", "Check the path")
+
+
+def test_a_csv_file_of_impossible_size(write, monkeypatch):
+    monkeypatch.setattr(_formats, "MAX_CSV_BYTES", 1000)
+    assert_refused(read_csv, write(PLAIN), "0 MiB", "130 MiB")
 
 
 # --- writing CSV ------------------------------------------------------------------------------

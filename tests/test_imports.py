@@ -85,6 +85,7 @@ ALLOWED = {
     "explorers/_runner": set(),
     # ... and these are the widgets.
     "explorers/_picture": {"anywidget", "traitlets"},
+    "explorers/_controls": {"anywidget"},
     "explorers/_explorer": {"ipywidgets", "explorers"},
     "explorers/garments": {"numpy", "ipywidgets", "data", "explorers"},
     "explorers/scores": {"numpy", "ipywidgets", "data", "functional", "explorers"},
@@ -99,7 +100,7 @@ ALLOWED = {
         *("ipywidgets", "functional", "network"),
         *("experiments", "rate_map", "explorers"),
     },
-    "explorers/predict": {"ipywidgets"},
+    "explorers/predict": {"ipywidgets", "explorers"},
 }
 
 

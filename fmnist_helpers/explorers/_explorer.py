@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 import ipywidgets as widgets
 
+from fmnist_helpers.explorers._controls import Controls
 from fmnist_helpers.explorers._picture import Picture
 from fmnist_helpers.explorers._still import SHOWN_WIDTH, png_of
 
@@ -36,11 +37,11 @@ class Explorer(widgets.VBox):
 
     def __init__(self, controls, arrangement):
         self.controls = controls
-        self.picture = Picture()
+        self.picture, self.browser_part = Picture(), Controls()
         self.scene = None
         # JupyterLab hears of sliders on a thread of its own (see CONTRIBUTING, "Explorers").
         self._lock = threading.RLock()
-        super().__init__([*arrangement, self.picture])
+        super().__init__([*arrangement, self.picture, self.browser_part])
         self.add_class("fmnist-explorer")
         for control in controls.values():
             control.observe(self._changed, "value")

@@ -155,7 +155,7 @@ class Drawing(Explorer):
         self._take()
         super().__init__({"pixels": self.pad}, [buttons, row(ink, brush), self.pad])
         self.picture.layout = widgets.Layout(flex="1 1 300px", min_width="300px")
-        self.children = [buttons, row(ink, brush), row(self.pad, self.picture)]
+        self.children = [buttons, row(ink, brush), row(self.pad, self.picture), self.browser_part]
 
     def draw(self, pixels):
         """Return the Scene for what is on the pad."""

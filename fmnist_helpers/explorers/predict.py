@@ -2,6 +2,8 @@
 
 import ipywidgets as widgets
 
+from fmnist_helpers.explorers._controls import Controls
+
 
 class Prediction(widgets.VBox):
     """Ask for a prediction; `answer` says later what came out.
@@ -18,7 +20,7 @@ class Prediction(widgets.VBox):
             options=self.choices, value=None, layout=widgets.Layout(width="auto")
         )
         self._asked = widgets.Label(question)
-        super().__init__([self._asked, self.buttons])
+        super().__init__([self._asked, self.buttons, Controls()])
         self.add_class("fmnist-prediction")
 
     @property

@@ -71,6 +71,7 @@ LAB_SETTINGS = {
 LAB_OPTIONS = (
     "--no-browser",
     "--expose-app-in-browser",
+    "--JupyterNotebookApp.expose_app_in_browser=True",
     "--ServerApp.ip=127.0.0.1",
     "--ServerApp.port=0",  # any free one; the info file says which
     "--LabApp.news_url=None",

@@ -1,0 +1,79 @@
+// Keeps keys with the controls of an explorer, and gives the controls names and spoken values.
+//
+// It shows nothing itself. It stands in the same box as the controls, which ipywidgets draws.
+
+const BOXES = ".fmnist-explorer, .fmnist-prediction";
+// JupyterLab and Notebook run no shortcut for a key that is pressed on an element with this mark.
+// They look at the element itself, not at those around it.
+const SUPPRESS = "data-lm-suppress-shortcuts";
+
+const saves = (event) => (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s";
+
+function keepKeys(event) {
+  if (!(event.target instanceof Element) || !event.target.closest(BOXES)) return;
+  event.target.toggleAttribute(SUPPRESS, !saves(event));
+}
+
+// JupyterLab listens on the document, so the window hears of a key before it does. The same
+// function is added only once, also where a page holds many explorers.
+window.fmnistKeepKeys ??= keepKeys;
+window.addEventListener("keydown", window.fmnistKeepKeys, true);
+
+function set(element, name, value) {
+  if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+}
+
+// A slider by itself says the number of its place: 9 for a learning rate of 0.1.
+function nameSlider(row) {
+  const name = row.querySelector(".widget-label")?.textContent.trim();
+  const readout = row.querySelector(".widget-readout");
+  const handle = row.querySelector(".noUi-handle");
+  if (!name || !readout || !handle) return;
+  set(handle, "aria-label", name);
+  set(handle, "aria-valuetext", readout.textContent.trim());
+  if (readout.isContentEditable) {
+    set(readout, "role", "textbox");
+    set(readout, "aria-label", `${name}, value`);
+  }
+}
+
+let groups = 0;
+
+// Arrow keys move within a group of radio buttons, and its question is read aloud.
+function nameChoices(question, buttons) {
+  set(buttons, "role", "radiogroup");
+  set(buttons, "aria-label", question);
+  buttons.dataset.fmnistGroup ??= `fmnist-choices-${groups++}`;
+  for (const button of buttons.querySelectorAll("input[type=radio]")) {
+    set(button, "name", buttons.dataset.fmnistGroup);
+  }
+}
+
+function nameAll(box) {
+  for (const slider of box.querySelectorAll(".noUi-target")) {
+    nameSlider(slider.closest(".widget-inline-hbox") ?? slider.parentElement);
+  }
+  const question = box.matches(".fmnist-prediction") && box.querySelector(".widget-label");
+  const buttons = box.querySelector(".widget-radio-box");
+  if (question && buttons) nameChoices(question.textContent.trim(), buttons);
+}
+
+function render({ el }) {
+  let observer;
+  el.hidden = true;
+  // The box is there only after this has returned, and its controls come one after the other.
+  const start = requestAnimationFrame(() => {
+    const box = el.closest(BOXES);
+    if (!box) return;
+    observer = new MutationObserver(() => nameAll(box));
+    const changes = { childList: true, characterData: true, attributeFilter: ["aria-valuenow"] };
+    observer.observe(box, { subtree: true, ...changes });
+    nameAll(box);
+  });
+  return () => {
+    cancelAnimationFrame(start);
+    observer?.disconnect();
+  };
+}
+
+export default { render };

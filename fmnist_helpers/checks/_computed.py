@@ -1,33 +1,23 @@
 """Exercises with one right result, and their known mistakes."""
 
 import inspect
-from typing import NamedTuple
 
 import numpy as np
 
 from fmnist_helpers.checks._call import call
-from fmnist_helpers.checks._compare import Finding, brief, close, fault, first_difference
+from fmnist_helpers.checks._compare import (
+    Finding,
+    brief,
+    close,
+    fault,
+    first_difference,
+    letters,
+)
 from fmnist_helpers.checks._errors import kind_of_error, raised
 from fmnist_helpers.checks._exercise import Function, NotAttempted
+from fmnist_helpers.checks._sheet import Mistake, read
 
-
-class Mistake(NamedTuple):
-    """A mistake that people make.
-
-    Attributes
-    ----------
-    diagnosis : str
-        Its short stable name.
-    wrong : callable
-        What somebody who makes it would compute: takes what the learner's function takes. An
-        answer that agrees with it in every case, to the error it raises, is this mistake.
-    message : str
-        What is said. May hold the fields of `Computed.facts`, such as {got}.
-    """
-
-    diagnosis: str
-    wrong: object
-    message: str
+__all__ = ["Computed", "Mistake"]
 
 
 class Computed(Function):
@@ -41,8 +31,8 @@ class Computed(Function):
     cases : sequence of (tuple, dict)
         Arguments, and what letters of shapes stand for in them. The first one is small enough to
         be followed by hand.
-    mistakes : sequence of Mistake
-        In the order in which they are looked for.
+    mistakes : str or sequence of Mistake
+        In the order in which they are looked for; a text is a sheet, see `_sheet`.
     look : str
         What to look at next, where a mistake is not recognized.
     kinds : str
@@ -68,6 +58,7 @@ class Computed(Function):
         **options,
     ):
         super().__init__(name, lesson, title, **options)
+        mistakes = read(mistakes, right) if isinstance(mistakes, str) else mistakes
         self.right, self.cases, self.mistakes, self.look = right, cases, tuple(mistakes), look
         self.kinds, self.keeps = kinds, keeps
         self.arguments = list(inspect.signature(right).parameters)
@@ -156,8 +147,11 @@ class Computed(Function):
         for mistake in self.mistakes:
             guesses = (call(mistake.wrong, args) for args, _ in self.cases)
             if all(map(self._alike, outcomes, guesses)):
-                message = mistake.message.format_map(self.facts(outcomes[i], wanted[i], i))
-                return Finding(mistake.diagnosis, message.replace(" ()", ""))
+                facts = self.facts(outcomes[i], wanted[i], i)
+                message = mistake.message.format_map(facts).replace(" ()", "")
+                if message == mistake.message:  # it has no numbers of the learner's in it
+                    message += self._evidence(facts, i)
+                return Finding(mistake.diagnosis, message)
         return None
 
     def _alike(self, outcome, guess):
@@ -208,6 +202,19 @@ class Computed(Function):
         except (TypeError, ValueError, IndexError):
             facts |= {"shape": "", "wanted": ""}
         return facts
+
+    def _evidence(self, facts, i):
+        """Return the learner's own numbers as a sentence to be added, where there are any."""
+        if facts["error"]:
+            return f" ({facts['error']})"
+        if facts["shape"] == () != facts["wanted"]:
+            return ""  # bytes or one number, which has no shape to speak of
+        if facts["shape"] != facts["wanted"]:
+            expected = letters(facts["wanted"], self.cases[i][1])
+            return f" Your result has shape {facts['shape']}; expected {expected}."
+        if facts["got"] == facts["want"]:  # nothing, or equal but for their kind
+            return ""
+        return f" Your result{facts['entry']} is {facts['got']}; expected {facts['want']}."
 
     def _given(self, args):
         return ", ".join(

@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from fmnist_helpers import functional
 from fmnist_helpers.checks import _cases
-from fmnist_helpers.checks._computed import Computed, Mistake
+from fmnist_helpers.checks._computed import Computed
 from fmnist_helpers.checks._exercise import Answer
 
 Z = np.array([[2.0, 1.0, -1.0], [0.0, 0.0, 1.0]])
@@ -14,78 +13,42 @@ SMALL = {"N": 2, "C": 3}
 SIZES = {"N": 5, "C": 3}
 SCORES = [((Z,), SMALL), ((MORE,), SIZES), ((SQUARE,), {"N": 3, "C": 3})]
 
-WITHOUT_KEEPDIMS = (
-    "Z has the shape (N, C), your sums (N,), and NumPy matches (N,) with the columns. keepdims=True"
-    " makes them (N, 1). ({error})"
-)
 
-
-def _softmax(Z, **how):
-    return np.exp(Z) / np.exp(Z).sum(**how)
-
-
-ROWS = {"axis": 1, "keepdims": True}
-
-
-def _shift(Z):
-    return Z - Z.max(**ROWS)
+def _softmax(Z):
+    E = np.exp(Z)
+    return E / E.sum(axis=1, keepdims=True)
 
 
 softmax = Computed(
     "softmax",
     2,
     "turn each row of scores into probabilities",
-    right=functional.softmax,
+    right=_softmax,
     cases=SCORES,
-    mistakes=[
-        Mistake(
-            "wrong-axis",
-            lambda Z: _softmax(Z, axis=0, keepdims=True),
-            "Your columns add up to 1, not your rows ({got} at {entry}, should be {want}): axis=0"
-            " adds up over the samples; each sample needs its own sum, over the classes.",
-        ),
-        Mistake("missing-keepdims", lambda Z: _softmax(Z, axis=1), WITHOUT_KEEPDIMS),
-        Mistake(
-            "whole-array",
-            lambda Z: _softmax(Z),
-            "All your entries together add up to 1 ({got} at {entry}, should be {want}): a sum"
-            " without axis is taken over all samples.",
-        ),
-        Mistake(
-            "missing-exp",
-            lambda Z: Z / Z.sum(**ROWS),
-            "Your rows add up to 1, but the scores were not put through np.exp ({got} at {entry},"
-            " should be {want}). Negative scores stay negative; probabilities never are.",
-        ),
-        Mistake(
-            "sum-of-scores",
-            lambda Z: np.exp(Z) / Z.sum(**ROWS),
-            "The top of your fraction holds exponentials, its bottom the sum of the *scores* ({got}"
-            " at {entry}, should be {want}): add up the exponentials.",
-        ),
-        Mistake(
-            "missing-sum",
-            lambda Z: np.exp(Z),
-            "The exponentials are right ({got} at {entry}), but the rows do not add up to 1: divide"
-            " each by its sum.",
-        ),
-        Mistake(
-            "sign-of-scores",
-            lambda Z: _softmax(-Z, **ROWS),
-            "Your largest score gets the smallest probability ({got} at {entry}, should be {want}):"
-            " the sign of the scores is flipped.",
-        ),
-        Mistake(
-            "log-probabilities",
-            functional.log_softmax,
-            "These are the logarithms of the probabilities ({got} at {entry}, should be {want}).",
-        ),
-        Mistake(
-            "power-of-2",
-            lambda Z: 2.0**Z / (2.0**Z).sum(**ROWS),
-            "You take powers of 2 ({got} at {entry}, should be {want}); softmax takes powers of e.",
-        ),
-    ],
+    mistakes="""
+    wrong-axis: axis=1 -> axis=0
+      Your columns add up to 1, not your rows: axis=0 adds up over the samples; each sample needs
+      its own sum, over the classes.
+    missing-keepdims: , keepdims=True ->
+      Z has shape (N, C), your sums have shape (N,), and NumPy matches (N,) with the columns.
+      keepdims=True makes them (N, 1).
+    whole-array: axis=1, keepdims=True ->
+      All your entries together add up to 1: a sum without axis is taken over all samples.
+    missing-exp: np.exp(Z) -> Z
+      Your rows add up to 1, but the scores were not put through np.exp. Negative scores stay
+      negative; probabilities never are.
+    sum-of-scores: E.sum -> Z.sum
+      The top of your fraction holds exponentials, its bottom the sum of the *scores*: add up the
+      exponentials.
+    missing-sum: return np.exp(Z)
+      The exponentials are right, but the rows do not add up to 1: divide each by its sum.
+    sign-of-scores: np.exp(Z) -> np.exp(-Z)
+      Your largest score gets the smallest probability: the sign of the scores is flipped.
+    log-probabilities: return Z - np.log(np.exp(Z).sum(axis=1, keepdims=True))
+      These are the logarithms of the probabilities.
+    power-of-2: np.exp(Z) -> 2.0**Z
+      You take powers of 2; softmax takes powers of e.
+    """,
     look="Every row must add up to 1. By hand: exp(2), exp(1), exp(-1) are 7.39, 2.72, 0.37.",
     hints=[
         "First np.exp of all scores, an array of the same shape; then the sum of each row.",
@@ -98,141 +61,72 @@ LARGE = np.array([[1000, 1001, 1002], [0, 0, 1], [-1000, -1001, -1002], [3, 2, 1
 FAR = np.array([[0.0, 0.0, 2000.0], [0.0, 700.0, 800.0], [-2000.0, -2001.0, -2001.0]])
 
 
-def _shifted(Z, shift, **how):
-    return _softmax(Z - shift, **(how or ROWS))
+def _stable_softmax(Z):
+    E = np.exp(Z - Z.max(axis=1, keepdims=True))
+    return E / E.sum(axis=1, keepdims=True)
 
 
 stable_softmax = Computed(
     "stable_softmax",
     2,
     "a softmax that never overflows",
-    right=functional.softmax,
+    right=_stable_softmax,
     cases=[((LARGE,), {"N": 4, "C": 3}), ((FAR,), {"N": 3, "C": 3}), *SCORES[:2]],
-    mistakes=[
-        Mistake(
-            "fixed-shift",
-            lambda Z: np.exp(Z - 1000) / np.exp(Z - 1000).sum(axis=1, keepdims=True),
-            "You subtract the same number from all rows ({got} at {entry}, should be {want}): right"
-            " for scores near it, lost for all others. Each row has a number of its own.",
-        ),
-        Mistake(
-            "missing-shift",
-            lambda Z: _softmax(Z, **ROWS),
-            "Scores of 1000 give {got} at {entry}: np.exp overflows above 709. Subtract the largest"
-            " score of each row first.",
-        ),
-        Mistake(
-            "missing-shift",
-            lambda Z: np.exp(Z) / (np.exp(Z).sum(**ROWS) + 1e-12),
-            "Scores of 1000 give {got} at {entry}: np.exp overflows above 709, and a small number"
-            " in the sum does not help. Subtract the largest score of each row first.",
-        ),
-        Mistake(
-            "shift-of-all",
-            lambda Z: _shifted(Z, Z.max()),
-            "You subtract one number, the maximum of the whole array. In rows far below it every"
-            " exp becomes 0, and 0/0 is {got} at {entry}. Each row has its own maximum.",
-        ),
-        Mistake(
-            "shift-by-column",
-            lambda Z: _shifted(Z, Z.max(axis=0, keepdims=True)),
-            "You subtract the maximum of each *column*: your result{entry} is {got}, should be"
-            " {want}. Samples are rows: axis=1.",
-        ),
-        *(
-            Mistake(
-                "missing-keepdims",
-                lambda Z, how=how: _shifted(Z, Z.max(axis=1), **how),
-                "The maxima have the shape (N,), and NumPy matches them with the columns."
-                " keepdims=True makes them (N, 1). ({error})",
-            )
-            for how in (ROWS, {"axis": 1})
-        ),
-        Mistake(
-            "missing-keepdims",
-            lambda Z: _softmax(_shift(Z), axis=1),
-            "The sums have the shape (N,), and NumPy matches them with the columns. keepdims=True"
-            " makes them (N, 1), as for the maxima. ({error})",
-        ),
-        Mistake(
-            "shift-up",
-            lambda Z: _shifted(Z, -Z.max(**ROWS)),
-            "Adding the maximum makes large scores larger: {got} at {entry}. Subtract it.",
-        ),
-        Mistake(
-            "shift-to-minimum",
-            lambda Z: _shifted(Z, Z.min(**ROWS)),
-            "You subtract the smallest score; then 2000 above 0 stays 2000, and {got} at {entry} is"
-            " what comes of exp(2000). Subtract the largest.",
-        ),
-        Mistake(
-            "shift-by-mean",
-            lambda Z: _shifted(Z, Z.mean(**ROWS)),
-            "The mean is no limit: 2000 stays 1333 above it, and {got} at {entry} is what comes of"
-            " exp(1333). Subtract the largest score.",
-        ),
-        *(
-            Mistake(
-                "scaled-for-shifted",
-                lambda Z, scale=scale: _softmax(Z / scale(Z), **ROWS),
-                "You divide the scores by their largest: that changes the probabilities ({got} at"
-                " {entry}, should be {want}). Subtracting a number does not.",
-            )
-            for scale in (
-                lambda Z: Z.max(**ROWS),
-                lambda Z: np.abs(Z).max(**ROWS),
-                lambda Z: Z.max(),
-                lambda Z: np.abs(Z).max(),
-            )
-        ),
-        *(
-            Mistake(
-                "clipped-scores",
-                lambda Z, least=least: _softmax(np.clip(Z, least, 700), **ROWS),
-                "Clipped, scores of 1000 and 1002 become the same ({got} at {entry}, should be"
-                " {want}).",
-            )
-            for least in (-700, None)
-        ),
-        Mistake(
-            "shifted-once",
-            lambda Z: np.exp(_shift(Z)) / np.exp(Z).sum(**ROWS),
-            "The scores are shifted in the top of the fraction, not in its bottom ({got} at"
-            " {entry}, should be {want}): compute the shifted exponentials once, and use them"
-            " twice.",
-        ),
-        Mistake(
-            "shifted-once",
-            lambda Z: np.exp(Z) / np.exp(_shift(Z)).sum(**ROWS),
-            "The scores are shifted in the bottom of the fraction, not in its top ({got} at"
-            " {entry}, should be {want}): compute the shifted exponentials once, and use them"
-            " twice.",
-        ),
-        Mistake(
-            "missing-sum",
-            lambda Z: np.exp(_shift(Z)),
-            "The shifted exponentials are right ({got} at {entry}), but the rows do not add up to"
-            " 1: divide each by its sum.",
-        ),
-        Mistake(
-            "whole-array",
-            lambda Z: np.exp(_shift(Z)) / np.exp(_shift(Z)).sum(),
-            "All your entries together add up to 1 ({got} at {entry}, should be {want}): a sum"
-            " without axis is taken over all samples.",
-        ),
-        Mistake(
-            "wrong-axis",
-            lambda Z: _softmax(_shift(Z), axis=0),
-            "Your columns add up to 1, not your rows ({got} at {entry}, should be {want}): the sum"
-            " needs axis=1, as the maximum.",
-        ),
-        Mistake(
-            "wrong-axis",
-            lambda Z: _shifted(Z, Z.max(axis=0), axis=0),
-            "Your columns add up to 1, not your rows ({got} at {entry}, should be {want}): both the"
-            " maximum and the sum need axis=1.",
-        ),
-    ],
+    mistakes="""
+    fixed-shift: Z.max(axis=1, keepdims=True) -> 1000
+      You subtract the same number from all rows: right for scores near it, lost for all others.
+      Each row has a number of its own.
+    missing-shift: = _softmax
+      With scores of 1000, np.exp overflows: it does so above 709. Subtract the largest score of
+      each row first.
+    missing-shift: Z - Z.max(axis=1, keepdims=True) -> Z
+    ; E.sum(axis=1, keepdims=True) -> (E.sum(axis=1, keepdims=True) + 1e-12)
+      With scores of 1000, np.exp overflows: it does so above 709, and a small number in the sum
+      does not help. Subtract the largest score of each row first.
+    shift-of-all: Z.max(axis=1, keepdims=True) -> Z.max()
+      You subtract one number, the maximum of the whole array. In rows far below it every exp
+      becomes 0, and 0/0 is not a number. Each row has its own maximum.
+    shift-by-column: Z.max(axis=1 -> Z.max(axis=0
+      You subtract the maximum of each *column*. Samples are rows: axis=1.
+    missing-keepdims: Z.max(axis=1, keepdims=True) -> Z.max(axis=1)
+    missing-keepdims: , keepdims=True ->
+      The maxima have shape (N,), and NumPy matches them with the columns. keepdims=True makes them
+      (N, 1).
+    missing-keepdims: E.sum(axis=1, keepdims=True) -> E.sum(axis=1)
+      The sums have shape (N,), and NumPy matches them with the columns. keepdims=True makes them
+      (N, 1), as for the maxima.
+    shift-up: Z - Z.max -> Z + Z.max
+      Adding the maximum makes large scores larger. Subtract it.
+    shift-to-minimum: Z.max -> Z.min
+      You subtract the smallest score; then 2000 above 0 stays 2000, and exp(2000) overflows.
+      Subtract the largest.
+    shift-by-mean: Z.max -> Z.mean
+      The mean is no limit: 2000 stays 1333 above it, and exp(1333) overflows. Subtract the largest
+      score.
+    scaled-for-shifted: Z - Z.max -> Z / Z.max
+    scaled-for-shifted: Z - Z.max -> Z / np.abs(Z).max
+    scaled-for-shifted: Z - Z.max(axis=1, keepdims=True) -> Z / Z.max()
+    scaled-for-shifted: Z - Z.max(axis=1, keepdims=True) -> Z / np.abs(Z).max()
+      You divide the scores by their largest: that changes the probabilities. Subtracting a number
+      does not.
+    clipped-scores: Z - Z.max(axis=1, keepdims=True) -> np.clip(Z, -700, 700)
+    clipped-scores: Z - Z.max(axis=1, keepdims=True) -> np.minimum(Z, 700)
+      Clipped, scores of 1000 and 1002 become the same.
+    shifted-once: E.sum -> np.exp(Z).sum
+      The scores are shifted in the top of the fraction, not in its bottom: compute the shifted
+      exponentials once, and use them twice.
+    shifted-once: E / -> np.exp(Z) /
+      The scores are shifted in the bottom of the fraction, not in its top: compute the shifted
+      exponentials once, and use them twice.
+    missing-sum: / E.sum(axis=1, keepdims=True) ->
+      The shifted exponentials are right, but the rows do not add up to 1: divide each by its sum.
+    whole-array: E.sum(axis=1, keepdims=True) -> E.sum()
+      All your entries together add up to 1: a sum without axis is taken over all samples.
+    wrong-axis: E.sum(axis=1 -> E.sum(axis=0
+      Your columns add up to 1, not your rows: the sum needs axis=1, as the maximum.
+    wrong-axis: axis=1 -> axis=0
+      Your columns add up to 1, not your rows: both the maximum and the sum need axis=1.
+    """,
     look="Every row must add up to 1, however large or small its scores are.",
     hints=[
         "Softmax does not change when the same number is subtracted from all scores of a row.",

@@ -5,13 +5,12 @@ items, and for images rows and columns), then one byte a pixel or label; usually
 format is described on the page of the original MNIST data set (LeCun, Cortes and Burges).
 """
 
-import io
 import math
-import re
 import stat
 import warnings
 import zlib
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from itertools import zip_longest
 from pathlib import Path
 
@@ -30,7 +29,7 @@ GZIP_START = b"\x1f\x8b"
 
 # Three times the largest CSV file seen, in which every number has quotes and a decimal point.
 MAX_CSV_BYTES = 1024 * 1024 * 1024
-MAX_LINE = 100_000  # bytes; a row of 785 values needs a tenth of it
+MAX_LINE = 100_000  # characters; a row of 785 values needs a tenth of it
 
 CSV_HEADER = ["label", *(f"pixel{i}" for i in range(1, N_PIXELS + 1))]
 LABEL_LAST_HEADER = [*CSV_HEADER[1:], "label"]
@@ -48,21 +47,12 @@ class DataError(ValueError):
     """A data file is missing, damaged, or not what it should be; the message says what to do."""
 
     def __init__(self, path, found, expected, to_do=None):
-        to_do = to_do or get_anew(path)
+        to_do = to_do or _get_anew(path)
         super().__init__(f"{path}: found {found}; expected {expected}. {to_do}")
 
 
-def get_anew(path):
-    """Say where a file can be had again: from the project, if the project has it.
-
-    Parameters
-    ----------
-    path : str or path-like
-
-    Returns
-    -------
-    str
-    """
+def _get_anew(path):
+    """Say where a file can be had again: from the project, if the project has it."""
     if Path(path).name in PROJECT_FILES.values():
         return "Copy the file anew from a complete download of the project."
     return "Mend the file, or get it again from where it came."
@@ -134,11 +124,12 @@ def read_csv(path, *, label_column=None):
 
     Notes
     -----
-    Without a header, only the numbers can tell where the labels are. Nine classes of ten have a
-    label other than 0, while the corner pixel of an image nearly always is 0 (in 99.6 % of the
-    training images or more). So the column that is asked for is refused if the other one holds
-    nothing but numbers from 0 to 9, more than a tenth of which are not 0, and more of which are
-    not 0 than here. For fewer than 10 rows, `label_column` is believed.
+    Without a header, only the numbers tell where the labels are. Nine of ten classes have a label
+    other than 0, while a corner pixel is 0 in at least 99.6 % of the training images. So a file is
+    refused if the column at the other end looks more like labels: it holds only numbers from 0 to
+    9, more of them are not 0 than in the column that is asked for, and these are more than a tenth
+    of the rows, or more than ten. A header overrules this rule. Labels that are all 0 look like
+    corner pixels, so there the rule notices nothing.
     """
     if label_column not in (None, "first", "last"):
         raise ValueError(f"label_column is {label_column!r}; expected 'first' or 'last'")
@@ -148,18 +139,18 @@ def read_csv(path, *, label_column=None):
         raise DataError(path, found, expected, "Leave out label_column.")
     labels_last = (header_says or label_column) == "last"
     try:
-        rows = _read_plain(path, skip=int(header_says is not None))
+        rows = _read_plain(path, header_says)
     except (ValueError, UserWarning):
         # The slow way knows other ways to write a number, and the line of one that is wrong.
         rows = _read_carefully(path, header_says, labels_last)
     if rows.shape[1] != 1 + N_PIXELS:
         raise _csv_error(path, header_says, labels_last)
     if header_says is None:
-        _check_label_column(path, rows, labels_last, label_column)
+        _check_label_column(path, rows, labels_last)
     X, y = (rows[:, :-1], rows[:, -1]) if labels_last else (rows[:, 1:], rows[:, 0])
     if y.max() >= N_CLASSES:
         raise _csv_error(path, header_says, labels_last)
-    return np.ascontiguousarray(X), y.copy()
+    return X.copy(), y.copy()
 
 
 def write_csv(path, X, y):
@@ -170,7 +161,13 @@ def write_csv(path, X, y):
     path : str or path-like
     X : ndarray of uint8 of shape (N, 784)
     y : ndarray of uint8 of shape (N,)
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit.
     """
+    _check_label_shape(np.shape(y))
     path = Path(path)
     part = path.with_name(path.name + ".part")
     try:
@@ -179,6 +176,14 @@ def write_csv(path, X, y):
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _check_label_shape(shape):
+    if len(shape) != 1:
+        advice = " Use y.ravel()." if len(shape) == 2 and 1 in shape else ""
+        raise ValueError(
+            f"labels have shape {shape}; expected one integer per sample, shape (N,).{advice}"
+        )
 
 
 def _read_bytes(path, limit=MAX_BYTES + 1):
@@ -192,7 +197,8 @@ def _read_bytes(path, limit=MAX_BYTES + 1):
     except FileNotFoundError:
         missing = "file" if Path(path).parent.is_dir() else "folder"
         is_ours = Path(path).name in PROJECT_FILES.values()
-        to_do = "Check the path" + (f", or: {get_anew(path)}" if is_ours else ".")
+        other_way = ", or copy the file from a complete download of the project"
+        to_do = f"Check the path{other_way if is_ours else ''}."
         raise DataError(path, f"no such {missing}", "a Fashion-MNIST file", to_do) from None
     except DataError:
         raise
@@ -248,18 +254,19 @@ def _check_label_range(path, y):
         raise DataError(path, f"label {y[first]} at position {first}", "labels from 0 to 9")
 
 
+def _short(header):
+    return f"{header[0]},{header[1]},...,{header[-1]}"
+
+
 def _check_csv_start(path):
     """Refuse what is no CSV file of ours at all; tell where the header puts the label, if any."""
-    start = _read_bytes(path, limit=MAX_LINE)
-    if start.startswith((GZIP_START, b"PK")):
+    if _read_bytes(path, limit=len(GZIP_START)).startswith((GZIP_START, b"PK")):
         raise DataError(path, "a compressed archive", "plain text", "Unpack it first.")
     n_bytes = Path(path).stat().st_size
     if n_bytes > MAX_CSV_BYTES:
         raise DataError(path, f"{n_bytes >> 20} MiB", "about 130 MiB, as for the training images")
-    # Not splitlines, which knows line ends that a file does not have.
-    line = io.StringIO(start.decode("utf-8-sig", errors="replace"), newline=None).readline()
-    if len(start) == MAX_LINE < n_bytes and not line.endswith("\n"):
-        raise DataError(path, f"a first line of more than {MAX_LINE} bytes", "785 values in it")
+    with _open_text(path) as file:
+        line = file.readline(MAX_LINE)  # as `_lines` does: splitlines knows more line ends
     names = [name.strip().lower() for name in _fields(line)]
     if names[0] == "label":
         _check_header(path, names, CSV_HEADER)
@@ -278,85 +285,73 @@ def _check_header(path, names, expected):
     odd = [f"{name!r} in place of {right!r}" for name, right in pairs if name != right]
     if odd:
         to_do = "Reorder the columns; or remove the header, if only the names are at fault."
-        raise DataError(
-            path, f"a header with {odd[0]}", f"{','.join(expected[:2])},...,{expected[-1]}", to_do
-        )
+        raise DataError(path, f"a header with {odd[0]}", _short(expected), to_do)
 
 
-def _read_plain(path, skip):
+def _read_plain(path, header_says):
     """Read a file whose fields are digits alone, as nearly all are."""
     # Not pandas: it reads TRUE as 1, and NA as a number that is missing. Not floats: they would
     # round 0.9999999999 to 1.
-    with _open_text(path) as file, warnings.catch_warnings():
+    with warnings.catch_warnings():
         warnings.simplefilter("error")  # a file without a row is no more than a warning to NumPy
-        options = {"dtype": np.uint8, "delimiter": ",", "comments": None, "ndmin": 2}
-        return np.loadtxt(_ascii_lines(file), skiprows=skip, **options)
+        lines = _ascii_lines(path, header_says)
+        return np.loadtxt(lines, dtype=np.uint8, delimiter=",", comments=None, ndmin=2)
 
 
-def _ascii_lines(file):
-    for line in file:
+def _ascii_lines(path, header_says):
+    for _, line in _lines(path, header_says):
         if not line.isascii():  # NumPy 2.4 crashes on such letters when it reads integers
             raise ValueError("a character that is not ASCII")
-        if not line.isspace():
-            yield line
+        yield line
 
 
 def _read_carefully(path, header_says, labels_last):
     """Read numbers in all their forms, exactly; raise DataError for the first that is not one."""
-    rows, known = [], _Bytes()
-    for _, fields in _lines(path, header_says):
-        try:
-            rows.append(np.array([known[text] for text in fields], dtype=np.uint8))
-        except ValueError:
-            raise _csv_error(path, header_says, labels_last) from None
-    if not rows or len({len(row) for row in rows}) > 1:
+    byte_of = cache(_as_byte)  # there are 47 million fields, and few different ones
+    table = (line.strip().split(",") for _, line in _lines(path, header_says))
+    try:
+        rows = [bytes(map(byte_of, fields)) for fields in table]
+    except TypeError:  # a None, which is no byte
+        raise _csv_error(path, header_says, labels_last) from None
+    if set(map(len, rows)) != {1 + N_PIXELS}:
         raise _csv_error(path, header_says, labels_last)
-    return np.stack(rows)
-
-
-class _Bytes(dict):
-    """Texts and the bytes that they stand for: in 47 million fields there are few different."""
-
-    def __missing__(self, text):
-        value = _as_byte(text)
-        if value is None:
-            raise ValueError(text)
-        self[text] = value
-        return value
+    return np.frombuffer(b"".join(rows), dtype=np.uint8).reshape(-1, 1 + N_PIXELS)
 
 
 def _lines(path, header_says):
-    """Yield the number and the fields of each line with an image."""
+    """Yield the number and the text of each line with an image; refuse a line without an end."""
     with _open_text(path) as file:
-        for number, line in enumerate(file, start=1):
-            is_header = header_says is not None and number == 1
-            if not (line.isspace() or is_header):
-                yield number, _fields(line)
+        for number, line in enumerate(iter(lambda: file.readline(MAX_LINE), ""), start=1):
+            if len(line) == MAX_LINE and not line.endswith("\n"):
+                found = f"at least {MAX_LINE} characters in line {number}"
+                raise DataError(path, found, f"{1 + N_PIXELS} values in each line")
+            if not (line.isspace() or (header_says and number == 1)):
+                yield number, line
 
 
 def _open_text(path):
     return Path(path).open(encoding="utf-8-sig", errors="replace")
 
 
-def _check_label_column(path, rows, labels_last, asked):
+def _check_label_column(path, rows, labels_last):
     """Refuse rows whose labels seem to be at the other end; `read_csv` tells the rule."""
-    first, last = rows[:, 0], rows[:, -1]
-    chosen, other = (last, first) if labels_last else (first, last)
-    believed = asked is not None and len(rows) < 10
-    if believed or other.max() >= N_CLASSES or np.mean(other > 0) <= max(0.1, np.mean(chosen > 0)):
+    chosen, other = (rows[:, -1], rows[:, 0]) if labels_last else (rows[:, 0], rows[:, -1])
+    noise = min(len(rows) / 10, 10)
+    if other.max() >= N_CLASSES or np.sum(other > 0) <= max(noise, np.sum(chosen > 0)):
         return
     here, there = ("last", "first") if labels_last else ("first", "last")
+    header = LABEL_LAST_HEADER if labels_last else CSV_HEADER
     found = f"a {there} column that looks like labels, and a {here} one that does not"
-    to_do = f'Read it with label_column="{there}"'
-    to_do += f', or "{here}" if they are there.' if len(rows) < 10 else "."
+    to_do = f'Read it with label_column="{there}". If the labels are in the {here} column after'
+    to_do += f" all, say so in a header: {_short(header)}."
     raise DataError(path, found, f"the labels in the {here} column", to_do)
 
 
 def _csv_error(path, header_says, labels_last):
     """Find the first line that is not a label and 784 pixels, and describe it as a DataError."""
     names = LABEL_LAST_HEADER if labels_last else CSV_HEADER
-    for number, fields in _lines(path, header_says):
-        trouble = _row_trouble(fields, names)
+    for number, line in _lines(path, header_says):
+        trouble = _row_trouble(_fields(line), names)
         if trouble:
             found, expected = trouble
             return DataError(path, f"{found} in line {number}", expected)
@@ -364,8 +359,13 @@ def _csv_error(path, header_says, labels_last):
 
 
 def _fields(line):
-    """Split a line of CSV; quotes that do not embrace a whole field stay where they are."""
-    return re.sub(r'(?<![^,])"([^",]*)"(?![^,])', r"\1", line.strip()).split(",")
+    return [_unquoted(text) for text in line.strip().split(",")]
+
+
+def _unquoted(text):
+    """Remove quotes around a whole field; any other quotes stay where they are."""
+    is_quoted = text.count('"') == 2 and text[0] == text[-1] == '"'
+    return text[1:-1] if is_quoted else text
 
 
 def _row_trouble(row, names):
@@ -381,8 +381,8 @@ def _row_trouble(row, names):
 
 
 def _as_byte(text):
-    """Return the whole number from 0 to 255 that `text` stands for, else None."""
-    value = _as_number(text)
+    """Return the whole number from 0 to 255 that `text` stands for, quoted or not, else None."""
+    value = _as_number(_unquoted(text))
     if value is None or not 0 <= value <= 255 or value != value.to_integral_value():
         return None
     return int(value)

@@ -5,6 +5,7 @@ import os
 import re
 import tracemalloc
 import zlib
+from fractions import Fraction
 from functools import partial
 from pathlib import Path
 
@@ -59,6 +60,11 @@ def csv_text(header=HEADER):
     """Write `X` and `y` as plain CSV."""
     rows = (",".join(map(str, [label, *pixels])) for label, pixels in zip(y, X, strict=True))
     return header + "\n".join(rows) + "\n"
+
+
+def last(text):
+    """Move the first field of each line to its end."""
+    return "".join(re.sub(r"^([^,]*),(.*)$", r"\2,\1", row) + "\n" for row in text.splitlines())
 
 
 @pytest.fixture(scope="module")
@@ -290,9 +296,11 @@ def test_one_row(write):
     assert labels.tolist() == [3]
 
 
-def test_csv_arrays_are_contiguous_and_own_their_data(write):
-    for array in read_csv(write(PLAIN)):
+@pytest.mark.parametrize("text", [PLAIN, QUOTED, line()], ids=["plain", "quoted", "one row"])
+def test_csv_arrays_are_contiguous_and_own_their_data(write, text):
+    for array in read_csv(write(text)):
         assert array.flags.c_contiguous
+        assert array.flags.writeable
         assert array.base is None
 
 
@@ -342,7 +350,8 @@ BROKEN_CSV = {
     "rounded to 0": (line(pixel3="-1e-60"), "'-1e-60' as pixel3 in line 1"),
     "text after a quote": (line(pixel3='"21"9'), "'\"21\"9' as pixel3 in line 1"),
     "text before a quote": (line(pixel3='2"19"'), "as pixel3 in line 1"),
-    "one endless line": (line()[:-1] * 100, "first line of more than 100000 bytes"),
+    "one endless line": (line()[:-1] * 100, "at least 100000 characters in line 1"),
+    "an endless line later": (line() + "0," * 60_000, "at least 100000 characters in line 2"),
     **{
         f"header ended by {end!r}": (HEADER.strip() + end + line(3) + line(4), "in place of")
         for end in "\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
@@ -398,12 +407,57 @@ def test_any_field_is_read_right_or_refused(write, text):
         assert images[0, 2] == float(text.strip(' "'))
 
 
+MUTATIONS = ["", "\n", "\r", ",", '"', ".", "e", "-", "_", " ", "\0", "0", "9", ".0", "1e2", '"7"']
+MUTATIONS += ["nan", "0.99999999999999999999", *"\x0b\x0c\x1c\x85\u2028\ufeff\u0663\xa0"]
+mutations = st.tuples(st.floats(0, 1), st.sampled_from(MUTATIONS), st.integers(0, 2))
+
+
+def simple_reader(content):
+    """Read a table as its rules say, without care for speed or for words; None if it is none."""
+    lines = re.split("\r\n|\r|\n", content.decode("utf-8-sig"))
+    if lines[0].replace('"', "").strip().lower() in (HEADER.strip(), last(HEADER).strip()):
+        del lines[0]
+    rows = [row.strip().split(",") for row in lines if row.strip()]
+    values = [[simple_number(text) for text in row] for row in rows]
+    fit = all(len(row) == 785 and None not in row for row in values)
+    return values if fit else None
+
+
+def simple_number(text):
+    text = text[1:-1] if re.fullmatch('"[^"]*"', text) else text
+    if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?", text.strip(), re.ASCII | re.I):
+        return None
+    value = Fraction(text.strip())
+    return int(value) if value.denominator == 1 and 0 <= value <= 255 else None
+
+
+@given(
+    st.sampled_from(["with header", "without header", "quoted", "CRLF", "floats"]),
+    st.booleans(),
+    st.lists(mutations, min_size=1, max_size=3),
+)
+@settings(max_examples=200, deadline=None)
+def test_a_mutated_table_is_read_right_or_refused(write, form, labels_last, changes):
+    text = last(SOUND_CSV[form]) if labels_last else SOUND_CSV[form]
+    for place, new, n_removed in changes:
+        start = int(place * len(text))
+        text = text[:start] + new + text[start + n_removed :]
+    path = write(text)
+    try:
+        images, labels = read_csv(
+            path, label_column=None if "label" in text else end_of(labels_last)
+        )
+    except DataError:
+        return
+    columns = [images, labels[:, None]] if labels_last else [labels[:, None], images]
+    assert np.hstack(columns).tolist() == simple_reader(path.read_bytes())
+
+
+def end_of(labels_last):
+    return "last" if labels_last else "first"
+
+
 # --- CSV, where the label is ------------------------------------------------------------------
-
-
-def last(text):
-    """Move the first field of each line to its end."""
-    return "".join(re.sub(r"^([^,]*),(.*)$", r"\2,\1", row) + "\n" for row in text.splitlines())
 
 
 @pytest.mark.parametrize("text", [PLAIN, QUOTED, SOUND_CSV["floats"]])
@@ -425,15 +479,25 @@ def rows_of(labels, corner=0):
     return "".join(line(label, pixel784=corner) for label in labels)
 
 
-@pytest.mark.parametrize("labels", [range(10), [5] * 20, [0] * 8 + [1, 1, 0, 1], [7], 40 * [0, 9]])
+MIXED = {
+    "all": range(10),
+    "one class": [5] * 20,
+    "few not 0": [0] * 8 + [1, 1, 0, 1],
+    "one": [7],
+    "two": [0, 9],
+    "sorted": [0] * 400 + [1] * 11,
+}
+
+
+@pytest.mark.parametrize("labels", MIXED.values(), ids=MIXED)
 def test_labels_at_the_other_end_are_noticed(write, labels):
     path = write(last(rows_of(labels)))
-    assert_refused(read_csv, path, "a last column that looks like labels", 'label_column="last"')
+    for wrong in (read_csv, partial(read_csv, label_column="first")):
+        assert_refused(wrong, path, "a last column that looks like labels", 'label_column="last"')
     assert read_csv(path, label_column="last")[1].tolist() == list(labels)
-    if len(labels) >= 10:
-        wrong = partial(read_csv, label_column="last")
-        message = assert_refused(wrong, write(rows_of(labels)), "a first column that looks like")
-        assert 'label_column="first"' in message
+    wrong = partial(read_csv, label_column="last")
+    message = assert_refused(wrong, write(rows_of(labels)), "a first column that looks like")
+    assert 'label_column="first"' in message
 
 
 @pytest.mark.parametrize("corner", [0, 3, 200])
@@ -446,10 +510,17 @@ def test_labels_that_come_first_are_read(write, labels, corner):
         assert X[-1, -1] == corner
 
 
-def test_where_few_rows_speak_against_it_the_argument_is_believed(write):
-    path = write(line(0, pixel784=3))
-    assert_refused(read_csv, path, 'label_column="last", or "first" if they are there')
-    assert read_csv(path, label_column="first")[1].tolist() == [0]
+def test_a_header_overrules_what_the_numbers_look_like(write):
+    labels_first = line(0, pixel784=3)
+    labels_last = ",".join(reversed(labels_first.strip().split(",")))
+    cases = [
+        ("first", labels_first, HEADER, "label,pixel1,...,pixel784."),
+        ("last", labels_last, last(HEADER), "pixel1,pixel2,...,label."),
+    ]
+    for column, text, header, advice in cases:
+        asked = partial(read_csv, label_column=column)
+        assert_refused(asked, write(text), f"say so in a header: {advice}")
+        assert read_csv(write(header + text))[1].tolist() == [0]
 
 
 def test_the_argument_must_fit_the_header_and_be_known(write):
@@ -470,6 +541,7 @@ def test_only_what_the_project_has_is_to_be_copied_from_it(tmp_path):
         assert ("complete download of the project" in message) == (path == ours)
         path.unlink()
         message = assert_refused(read, path, "no such file", "Check the path")
+        assert (", or copy the file from" in message) == (path == ours)
         assert ("complete download of the project" in message) == (path == ours)
 
 
@@ -525,4 +597,12 @@ def test_interrupted_writing_leaves_the_old_file(tmp_path, monkeypatch):
 def test_write_csv_refuses_arrays_that_do_not_fit(tmp_path):
     with pytest.raises(ValueError, match="match|dimension"):
         write_csv(tmp_path / "out.csv", X, y[:2])
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("shape", [(3, 1), (1, 3)])
+def test_write_csv_tells_what_to_do_with_a_column_of_labels(tmp_path, shape):
+    message = rf"labels have shape {re.escape(str(shape))}; expected .*\(N,\). Use y\.ravel\(\)\."
+    with pytest.raises(ValueError, match=message):
+        write_csv(tmp_path / "out.csv", X, y.reshape(shape))
     assert not list(tmp_path.iterdir())

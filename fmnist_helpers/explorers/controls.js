@@ -7,7 +7,13 @@ const BOXES = ".fmnist-explorer, .fmnist-prediction";
 // They look at the element itself, not at those around it.
 const SUPPRESS = "data-lm-suppress-shortcuts";
 
-const saves = (event) => (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s";
+// Shortcuts are found by this number, which is the same for a Russian S. With Shift or Alt it would be
+// another shortcut: "Save as" asks for a new name.
+const S = 83;
+const SLIDER = ".widget-slider";
+
+const saves = (event) =>
+  (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.keyCode === S;
 
 function keepKeys(event) {
   if (!(event.target instanceof Element) || !event.target.closest(BOXES)) return;
@@ -31,10 +37,19 @@ function nameSlider(row) {
   if (!name || !readout || !handle) return;
   set(handle, "aria-label", name);
   set(handle, "aria-valuetext", readout.textContent.trim());
-  if (readout.isContentEditable) {
+  if (readout.getAttribute("contenteditable") === "true") {
     set(readout, "role", "textbox");
     set(readout, "aria-label", `${name}, value`);
   }
+}
+
+// While a slider is dragged only that one is looked at, and the picture not at all.
+function nameChanged(box, changes) {
+  const places = changes.map(({ target }) => target.parentElement ?? target);
+  const controls = places.filter((place) => !place.closest(".fmnist-picture"));
+  const rows = new Set(controls.map((place) => place.closest(SLIDER)));
+  if (rows.delete(null)) nameAll(box);
+  else rows.forEach(nameSlider);
 }
 
 let groups = 0;
@@ -50,9 +65,7 @@ function nameChoices(question, buttons) {
 }
 
 function nameAll(box) {
-  for (const slider of box.querySelectorAll(".noUi-target")) {
-    nameSlider(slider.closest(".widget-inline-hbox") ?? slider.parentElement);
-  }
+  for (const row of box.querySelectorAll(SLIDER)) nameSlider(row);
   const question = box.matches(".fmnist-prediction") && box.querySelector(".widget-label");
   const buttons = box.querySelector(".widget-radio-box");
   if (question && buttons) nameChoices(question.textContent.trim(), buttons);
@@ -65,7 +78,7 @@ function render({ el }) {
   const start = requestAnimationFrame(() => {
     const box = el.closest(BOXES);
     if (!box) return;
-    observer = new MutationObserver(() => nameAll(box));
+    observer = new MutationObserver((changes) => nameChanged(box, changes));
     const changes = { childList: true, characterData: true, attributeFilter: ["aria-valuenow"] };
     observer.observe(box, { subtree: true, ...changes });
     nameAll(box);

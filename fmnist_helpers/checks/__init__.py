@@ -12,6 +12,12 @@ syntax error, the answer is "failed".
 from fmnist_helpers.checks._exercise import hint
 from fmnist_helpers.checks._progress import progress
 from fmnist_helpers.checks._verdict import Verdict
+from fmnist_helpers.checks.comparing_runs import (
+    better_line,
+    errors_apart,
+    reported_score,
+    translated_rate,
+)
 from fmnist_helpers.checks.lesson_01 import class_counts, from_one_hot, labels, one_hot
 from fmnist_helpers.checks.lesson_01_scaling import split, standardize, unit_rows
 from fmnist_helpers.checks.lesson_02 import softmax, softmax_twice, stable_softmax
@@ -33,19 +39,15 @@ from fmnist_helpers.checks.lesson_04_reading import (
     early_stopping,
     suspicious_batches,
 )
-from fmnist_helpers.checks.lesson_05 import (
-    better_line,
-    dropout,
-    dropout_backward,
-    errors_apart,
-    l2_gradient,
-    l2_penalty,
-    reported_score,
-    translated_rate,
-)
 from fmnist_helpers.checks.lesson_06 import how_many_steps, totals_spread, true_axis
 from fmnist_helpers.checks.lesson_06_computed import cosine, first_broken, precision_by_class
 from fmnist_helpers.checks.lesson_06_faults import planted_faults
+from fmnist_helpers.checks.regularization import (
+    dropout,
+    dropout_backward,
+    l2_gradient,
+    l2_penalty,
+)
 
 __all__ = [
     "Verdict",

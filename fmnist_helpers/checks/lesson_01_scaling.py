@@ -4,7 +4,7 @@ import numpy as np
 
 from fmnist_helpers.checks import _cases
 from fmnist_helpers.checks._compare import Finding
-from fmnist_helpers.checks._computed import Computed, Mistake
+from fmnist_helpers.checks._computed import Computed
 from fmnist_helpers.checks._errors import raised
 from fmnist_helpers.checks._exercise import Function
 
@@ -13,46 +13,10 @@ GARMENTS = np.array([[200, 100, 0, 50], [10, 0, 250, 30], [0, 0, 0, 0]], dtype=n
 
 
 def _unit_rows(X):
-    X = X.astype(np.float64)
-    norms = np.linalg.norm(X, axis=1, keepdims=True)
-    return X / np.where(norms == 0, 1, norms)
-
-
-def _ways(diagnosis, length, message, *, numbers=(float, np.uint8), least=(0, 1)):
-    """Return one mistake in its usual ways: squares of floats or of bytes, 0/0 or no 0/0.
-
-    No picture but the black one is shorter than 1, as pixels are whole numbers.
-    """
-    return [
-        Mistake(
-            diagnosis,
-            lambda X, number=number, low=low: X / np.maximum(length(X.astype(number)), low),
-            message,
-        )
-        for number in numbers
-        for low in least
-    ]
-
-
-def _length(X, **how):
-    return np.sqrt((X**2).sum(**how))
-
-
-def _row_length(X):
-    return _length(X, axis=1, keepdims=True)
-
-
-def _zero_division(X):
-    lengths = _row_length(X.astype(float))
-    if not lengths.all():
-        raise ZeroDivisionError
+    lengths = np.sqrt((X.astype(float) ** 2).sum(axis=1, keepdims=True))
+    lengths[lengths == 0] = 1
     return X / lengths
 
-
-BYTES_OVERFLOW = (
-    "Your result{entry} is {got}, should be {want}. X holds numbers of one byte, and so does"
-    " X ** 2: 200 ** 2 does not fit. Make floats of them first."
-)
 
 unit_rows = Computed(
     "unit_rows",
@@ -64,94 +28,90 @@ unit_rows = Computed(
         ((GARMENTS,), {"N": 3, "D": 4}),
         ((np.array([[30, 40], [60, 80]], dtype=np.uint8),), {"N": 2, "D": 2}),
     ],
-    mistakes=[
-        *_ways("small-numbers-overflow", _row_length, BYTES_OVERFLOW, numbers=[np.uint8]),
-        # A loop that adds up the squares of single pixels keeps the sum in one byte, too. The root
-        # of a byte is a half float in NumPy, but not in Python.
-        *(
-            mistake
-            for number in (np.float16, float)
-            for mistake in _ways(
-                "small-numbers-overflow",
-                lambda X, number=number: np.sqrt(
-                    (X**2).sum(axis=1, keepdims=True, dtype=np.uint8), dtype=number
-                ),
-                BYTES_OVERFLOW,
-                numbers=[np.uint8],
-            )
-        ),
-        *_ways(
-            "division-by-zero",
-            _row_length,
-            "All right but for the black picture: its length is 0, and 0/0 gives {got}. It should"
-            " stay black.",
-            numbers=[float],
-            least=[0],
-        ),
-        Mistake(
-            "division-by-zero",
-            _zero_division,
-            "All right but for the black picture: its length is 0 ({error}). It should stay black.",
-        ),
-        *_ways(
-            "wrong-axis",
-            lambda X: _length(X, axis=0),
-            "Your columns have length 1, not your rows ({got} at {entry}, should be {want}): axis=0"
-            " adds up over the pictures, axis=1 over the pixels of each.",
-        ),
-        *_ways(
-            "missing-keepdims",
-            lambda X: _length(X, axis=1),
-            "X has the shape (N, D), your lengths (N,): NumPy matches (N,) with the columns."
-            " keepdims=True makes them (N, 1). ({error})",
-        ),
-        *_ways(
-            "whole-array",
-            _length,
-            "You divide all pictures by one number, the length of the whole array ({got} at"
-            " {entry}, should be {want}). Each row needs its own: axis=1.",
-        ),
-        *_ways(
-            "missing-root",
-            lambda X: (X**2).sum(axis=1, keepdims=True),
-            "You divide by the squared length ({got} at {entry}, should be {want}): the square root"
-            " is missing.",
-        ),
-        *_ways(
-            "l1-for-l2",
-            lambda X: X.sum(axis=1, keepdims=True),
-            "Your rows add up to 1 ({got} at {entry}, should be {want}): that is l1. For l2 their"
-            " *squares* do.",
-            numbers=[float],
-        ),
-        *_ways(
-            "largest-for-length",
-            lambda X: X.max(axis=1, keepdims=True),
-            "You divide by the largest pixel of each row ({got} at {entry}, should be {want}). The"
-            " length is the root of the sum of all squares.",
-            numbers=[float],
-        ),
-        Mistake(
-            "divided-by-255",
-            lambda X: X / 255,
-            "Your pixels lie between 0 and 1, but the rows do not have length 1 ({got} at {entry},"
-            " should be {want}).",
-        ),
-        *(
-            Mistake(
-                "integer-division",
-                lambda X, low=low: X // np.maximum(_row_length(X.astype(float)), low),
-                "Your result{entry} is {got}, should be {want}: what is behind the decimal point is"
-                " thrown away, by // or by an array of integers that the result is stored in.",
-            )
-            for low in (0, 1)
-        ),
-    ],
+    # Many come in the usual ways: squares of floats or of bytes, 0/0 or no 0/0. A loop that adds up
+    # the squares of single pixels keeps the sum in one byte, too. The root of a byte is a half
+    # float in NumPy, but not in Python.
+    mistakes="""
+    small-numbers-overflow: .astype(float) ->
+    ; lengths[lengths == 0] = 1 ->
+    small-numbers-overflow: .astype(float) ->
+    small-numbers-overflow: .astype(float) ->
+    ; True) -> True, dtype=np.uint8)
+    ; lengths[lengths == 0] = 1 ->
+    small-numbers-overflow: .astype(float) ->
+    ; True) -> True, dtype=np.uint8)
+    small-numbers-overflow: .astype(float) ->
+    ; True) -> True, dtype=np.uint8).astype(float)
+    ; lengths[lengths == 0] = 1 ->
+    small-numbers-overflow: .astype(float) ->
+    ; True) -> True, dtype=np.uint8).astype(float)
+      X holds numbers of one byte, and so does X ** 2: 200 ** 2 does not fit. Turn them into floats
+      first.
+    division-by-zero: lengths[lengths == 0] = 1 ->
+      Everything is right except the black image: its length is 0, and 0/0 gives {got}. It should
+      stay black.
+    division-by-zero: return [[v / sum(w * w for w in r) ** 0.5 for v in r] for r in X.tolist()]
+      Everything is right except the black image, which should stay black: its length is 0.
+    wrong-axis: axis=1 -> axis=0
+    ; lengths[lengths == 0] = 1 ->
+    wrong-axis: axis=1 -> axis=0
+    wrong-axis: axis=1 -> axis=0
+    ; .astype(float) ->
+    ; lengths[lengths == 0] = 1 ->
+    wrong-axis: axis=1 -> axis=0
+    ; .astype(float) ->
+      Your columns have length 1, not your rows: axis=0 adds up over the images, axis=1 over the
+      pixels of each.
+    missing-keepdims: , keepdims=True ->
+    ; lengths[lengths == 0] = 1 ->
+    missing-keepdims: , keepdims=True ->
+    missing-keepdims: , keepdims=True ->
+    ; .astype(float) ->
+    ; lengths[lengths == 0] = 1 ->
+    missing-keepdims: , keepdims=True ->
+    ; .astype(float) ->
+      X has shape (N, D), your lengths have shape (N,), and NumPy matches (N,) with the columns.
+      keepdims=True makes them (N, 1).
+    whole-array: axis=1 -> axis=None
+    ; lengths[lengths == 0] = 1 ->
+    whole-array: axis=1 -> axis=None
+    whole-array: axis=1 -> axis=None
+    ; .astype(float) ->
+    ; lengths[lengths == 0] = 1 ->
+    whole-array: axis=1 -> axis=None
+    ; .astype(float) ->
+      You divide all images by one number, the length of the whole array. Each row needs its own:
+      axis=1.
+    missing-root: np.sqrt ->
+    ; lengths[lengths == 0] = 1 ->
+    missing-root: np.sqrt ->
+    missing-root: np.sqrt ->
+    ; .astype(float) ->
+    ; lengths[lengths == 0] = 1 ->
+    missing-root: np.sqrt ->
+    ; .astype(float) ->
+      You divide by the squared length: the square root is missing.
+    l1-for-l2: np.sqrt((X.astype(float) ** 2).sum -> (X.sum
+    ; lengths[lengths == 0] = 1 ->
+    l1-for-l2: np.sqrt((X.astype(float) ** 2).sum -> (X.sum
+      Your rows add up to 1: that is l1. For l2 their *squares* do.
+    largest-for-length: np.sqrt((X.astype(float) ** 2).sum -> (X.max
+    ; lengths[lengths == 0] = 1 ->
+    largest-for-length: np.sqrt((X.astype(float) ** 2).sum -> (X.max
+      You divide by the largest pixel of each row. The length is the root of the sum of all squares.
+    divided-by-255: return X / 255
+      Your pixels lie between 0 and 1, but the rows do not have length 1.
+    integer-division: X / -> X //
+    ; lengths[lengths == 0] = 1 ->
+    integer-division: X / -> X //
+      Everything after the decimal point is lost: // drops it, and so does storing the result in an
+      array of integers.
+    """,
     look="The squares of each row must add up to 1. For [3, 4, 0] the length is 5.",
     hints=[
         "The length of a row is the square root of the sum of its squares.",
         "Turn X into floats, then sum with axis=1 and keepdims=True.",
-        "A picture that is all black has length 0; divide it by 1 instead.",
+        "An image that is all black has length 0; divide it by 1 instead.",
     ],
 )
 
@@ -160,12 +120,8 @@ OTHER = np.array([[3.0, 40.0], [7.0, 0.0]])
 
 
 def _standardize(X_train, X_other):
-    return (X_other - X_train.mean(axis=0)) / X_train.std(axis=0)
-
-
-def _by_all(X_train, X_other):
-    X = np.concatenate([X_train, X_other])
-    return (X_other - X.mean(axis=0)) / X.std(axis=0)
+    mean, std = X_train.mean(axis=0), X_train.std(axis=0)
+    return (X_other - mean) / std
 
 
 standardize = Computed(
@@ -179,85 +135,43 @@ standardize = Computed(
         # Where all sizes are the same, no wrong axis ends in an error.
         ((_cases.normal(4, 4) * 3 + 2, _cases.normal(4, 4, seed=1)), {"N": 4, "D": 4}),
     ],
-    mistakes=[
-        Mistake(
-            "test-statistics",
-            lambda X_train, X_other: (X_other - X_other.mean(axis=0)) / X_other.std(axis=0),
-            "Mean and deviation are those of X_other itself. Then the same picture would get other"
-            " numbers in other company: use those of X_train. Your result{entry} is {got}, should"
-            " be {want}.",
-        ),
-        Mistake(
-            "leak",
-            _by_all,
-            "Mean and deviation come from both sets together: so the validation set had a say in"
-            " what is trained on. That is a leak. Your result{entry} is {got}, should be {want}.",
-        ),
-        Mistake(
-            "over-everything",
-            lambda X_train, X_other: (X_other - X_train.mean()) / X_train.std(),
-            "You use one mean and one deviation for everything ({got} at {entry}, should be"
-            " {want}); each of the columns needs its own: axis=0.",
-        ),
-        *(
-            Mistake(
-                "wrong-axis",
-                lambda X_train, X_other, how=how: (
-                    (X_other - X_train.mean(**how)) / X_train.std(**how)
-                ),
-                "You take mean and deviation over the pixels of each picture; wanted are those of"
-                " each pixel over all pictures, of shape (D,): axis=0. ({error})",
-            )
-            for how in ({"axis": 1}, {"axis": 1, "keepdims": True})
-        ),
-        Mistake(
-            "wrong-axis",
-            lambda X_train, X_other: (
-                (X_other - X_other.mean(axis=1, keepdims=True)) / X_other.std(axis=1, keepdims=True)
-            ),
-            "Your rows have the mean 0, each by its own statistics ({got} at {entry}, should be"
-            " {want}). Wanted are those of each pixel over all pictures of X_train: axis=0.",
-        ),
-        Mistake(
-            "only-centered",
-            lambda X_train, X_other: X_other - X_train.mean(axis=0),
-            "Centered, but not divided by the standard deviation: {got} at {entry}, should be"
-            " {want}.",
-        ),
-        Mistake(
-            "not-centered",
-            lambda X_train, X_other: X_other / X_train.std(axis=0),
-            "Divided by the standard deviation, but the mean was not subtracted before: {got} at"
-            " {entry}, should be {want}.",
-        ),
-        Mistake(
-            "missing-parentheses",
-            lambda X_train, X_other: X_other - X_train.mean(axis=0) / X_train.std(axis=0),
-            "Only the mean is divided by the deviation ({got} at {entry}, should be {want}): /"
-            " comes before -, so the difference needs parentheses.",
-        ),
-        Mistake(
-            "variance-for-deviation",
-            lambda X_train, X_other: (X_other - X_train.mean(axis=0)) / X_train.var(axis=0),
-            "You divide by the variance; the standard deviation is its square root ({got} at"
-            " {entry}, should be {want}).",
-        ),
-        Mistake(
-            "sample-deviation",
-            lambda X_train, X_other: (X_other - X_train.mean(axis=0)) / X_train.std(axis=0, ddof=1),
-            "Your deviation divides by the number of rows minus 1, as pandas does and ddof=1 ({got}"
-            " at {entry}, should be {want}). That of NumPy, np.std, divides by the number of rows.",
-        ),
-        Mistake(
-            "training-set-returned",
-            lambda X_train, X_other: (X_train - X_train.mean(axis=0)) / X_train.std(axis=0),
-            "That is the training set, standardized, of shape {shape}; wanted is X_other.",
-        ),
-    ],
+    mistakes="""
+    test-statistics: X_train. -> X_other.
+      Your mean and deviation are those of X_other itself. Then the same image would get other
+      numbers in other company: use those of X_train.
+    leak: X_train. -> np.concatenate([X_train, X_other]).
+      Your mean and deviation come from both sets together, so the validation set has a say in what
+      the network is trained on. That is a leak.
+    over-everything: axis=0 ->
+      You use one mean and one deviation for everything; each of the columns needs its own: axis=0.
+    wrong-axis: axis=0 -> axis=1
+    wrong-axis: axis=0 -> axis=1, keepdims=True
+      You take mean and deviation over the pixels of each image. Take them for each pixel
+      over all images instead, with shape (D,): axis=0.
+    wrong-axis: X_train. -> X_other.
+    ; axis=0 -> axis=1, keepdims=True
+      Your rows have mean 0, each by its own statistics. Take them for each pixel over all images of
+      X_train instead: axis=0.
+    only-centered: / std ->
+      Your result is centered, but not divided by the standard deviation.
+    not-centered: (X_other - mean) -> X_other
+      You divide by the standard deviation, but do not subtract the mean first.
+    missing-parentheses: (X_other - mean) -> X_other - mean
+      Only the mean is divided by the deviation: / comes before -, so the difference needs
+      parentheses.
+    variance-for-deviation: X_train.std -> X_train.var
+      You divide by the variance; the standard deviation is its square root.
+    sample-deviation: std(axis=0 -> std(axis=0, ddof=1
+      Your deviation divides by the number of rows minus 1, as pandas and ddof=1 do. NumPy's
+      np.std divides by the number of rows.
+    training-set-returned: (X_other -> (X_train
+      You return the training set, standardized, of shape {shape}; expected X_other,
+      standardized, of shape {wanted}.
+    """,
     look="The mean of the first column of X_train is 3 in the small example.",
     hints=[
         "Two statistics for each pixel: mean and std over the rows, axis=0.",
-        "Which rows may they come from, if X_other stands for pictures never seen before?",
+        "Which rows may they come from, if X_other stands for images never seen before?",
     ],
 )
 
@@ -295,7 +209,7 @@ class Split(Function):
                 got += f" and length {len(parts)}"
             return Finding(
                 "not-four",
-                f"You return {got}; wanted are four arrays: X_train, y_train, X_val, y_val.",
+                f"You return {got}; expected four arrays: X_train, y_train, X_val, y_val.",
             )
         shapes = [np.shape(part) for part in parts]
         m, v = self.n - self.n_val, self.n_val
@@ -305,19 +219,19 @@ class Split(Function):
         if shapes == [wanted[i] for i in (2, 3, 0, 1)]:
             return Finding(
                 "sets-swapped",
-                f"Your training set has {v} rows, the validation set {m}:"
-                f" swapped. n_val = {v} is the size of the validation set.",
+                f"Your training set has {v} rows, the validation set {m}: they"
+                f" are swapped. n_val = {v} is the size of the validation set.",
             )
         if shapes == [wanted[i] for i in (0, 2, 1, 3)]:
             return Finding(
                 "order-of-arrays",
-                f"Your arrays have the shapes {told(shapes)}: X_train, X_val, y_train, y_val."
-                " Wanted is X_train, y_train, X_val, y_val.",
+                f"Your arrays have shapes {told(shapes)}: X_train, X_val, y_train, y_val."
+                " Expected: X_train, y_train, X_val, y_val.",
             )
         return Finding(
             "wrong-sizes",
-            f"Your arrays have the shapes {told(shapes)}; with {self.n} rows and n_val = {v} they"
-            f" should be {told(wanted)}.",
+            f"Your arrays have shapes {told(shapes)}; with {self.n} rows and n_val = {v}, expected"
+            f" {told(wanted)}.",
         )
 
     def _rows(self, parts, X, y):
@@ -351,7 +265,8 @@ class Split(Function):
         if len(both):
             return Finding(
                 "leak",
-                f"{len(both)} of {self.n} rows are in both sets: what is trained on cannot judge.",
+                f"{len(both)} of {self.n} rows are in both sets. A network cannot be judged by rows"
+                " that it was trained on.",
             )
         return None
 
@@ -361,8 +276,8 @@ class Split(Function):
         name = "Xy"[outcome.changed[0]]
         return Finding(
             "changed-input",
-            f"The sets are right, but your function shuffles {name} itself, which belongs to"
-            f" whoever calls it. {name}[order] makes a new array.",
+            f"The sets are right, but your function shuffles {name} itself, which belongs to the"
+            f" caller. {name}[order] makes a new array.",
         )
 
     def _order(self, function, X, y):
@@ -395,7 +310,7 @@ class Split(Function):
 
 
 def told(shapes):
-    """Write shapes one behind the other."""
+    """Write shapes one after another."""
     return ", ".join(map(str, shapes))
 
 

@@ -69,12 +69,16 @@ L2_PENALTY = [
     ),
     ("mean-for-sum", lambda W1, b1, W2, b2, l2: l2 / 2 * (np.mean(W1**2) + np.mean(W2**2)), "0.35"),
     ("one-layer", lambda W1, b1, W2, b2, l2: l2 / 2 * np.sum(W1**2), "0.25"),
-    ("l2-forgotten", lambda W1, b1, W2, b2, l2: 0.5 * (np.sum(W1**2) + np.sum(W2**2)), "l2 = 0.1"),
+    (
+        "l2-forgotten",
+        lambda W1, b1, W2, b2, l2: 0.5 * (np.sum(W1**2) + np.sum(W2**2)),
+        "is 7.125; expected 0.7125",
+    ),
     ("rows-summed-only", lambda W1, b1, W2, b2, l2: l2 / 2 * (sum(W1**2) + sum(W2**2)), "(2,)"),
     (
         "missing-parentheses",
         lambda W1, b1, W2, b2, l2: l2 / 2 * np.sum(W1**2) + np.sum(W2**2),
-        "9.5, should be 0.7125",
+        "9.5; expected 0.7125",
     ),
     ("matrices-added", lambda W1, b1, W2, b2, l2: l2 / 2 * np.sum(W1**2 + W2**2), "1.425"),
 ]
@@ -105,21 +109,21 @@ def gradient_in_place(dW, W, l2):
 
 
 L2_GRADIENT = [
-    ("factor-2", lambda dW, W, l2: dW + 2 * l2 * W, "[0, 0] is 0.7, should be 0.6"),
-    ("factor-half", lambda dW, W, l2: dW + l2 * W / 2, "is 0.55, should be 0.6"),
-    ("sum-for-weight", lambda dW, W, l2: dW + l2 * np.sum(W), "is 0.4, should be 0.6"),
+    ("factor-2", lambda dW, W, l2: dW + 2 * l2 * W, "[0, 0] is 0.7; expected 0.6"),
+    ("factor-half", lambda dW, W, l2: dW + l2 * W / 2, "is 0.55; expected 0.6"),
+    ("sum-for-weight", lambda dW, W, l2: dW + l2 * np.sum(W), "is 0.4; expected 0.6"),
     ("penalty-for-slope", lambda dW, W, l2: dW + l2 / 2 * np.sum(W**2), "is 0.75"),
     ("square-for-slope", lambda dW, W, l2: dW + l2 * np.square(W), "[0, 1] is 0.4"),
     ("square-for-slope", lambda dW, W, l2: dW + 0.5 * l2 * W * W, "[0, 0] is 0.55"),
     (
         "sign-for-weight",
         lambda dW, W, l2: dW + l2 * np.where(W > 0, 1, -1),
-        "[0, 1] is -0.1, should be -0.2",
+        "[0, 1] is -0.1; expected -0.2",
     ),
-    ("subtracted", lambda dW, W, l2: dW - l2 * W, "is 0.4, should be 0.6"),
-    ("l2-forgotten", lambda dW, W, l2: dW + W, "l2 = 0.1"),
-    ("gradient-for-weight", lambda dW, W, l2: dW * (1 + l2), "is 0.55, should be 0.6"),
-    ("gradient-forgotten", lambda dW, W, l2: W * l2, "is 0.1, should be 0.6"),
+    ("subtracted", lambda dW, W, l2: dW - l2 * W, "is 0.4; expected 0.6"),
+    ("l2-forgotten", lambda dW, W, l2: dW + W, "is 1.5; expected 0.6"),
+    ("gradient-for-weight", lambda dW, W, l2: dW * (1 + l2), "is 0.55; expected 0.6"),
+    ("gradient-forgotten", lambda dW, W, l2: W * l2, "is 0.1; expected 0.6"),
 ]
 
 # dropout
@@ -192,34 +196,36 @@ def dropout_keeps_rate(A, U, rate, training):
 
 
 DROPOUT = [
-    ("not-rescaled", masked(stays, lambda rate: 1), "[0, 1] is 2, should be 4"),
-    ("rescaled-the-wrong-way", masked(stays, lambda rate: 1 - rate), "[0, 1] is 1, should be 4"),
+    ("not-rescaled", masked(stays, lambda rate: 1), "[0, 1] is 2; expected 4"),
+    ("rescaled-the-wrong-way", masked(stays, lambda rate: 1 - rate), "[0, 1] is 1; expected 4"),
     ("rescaled-by-rate", masked(stays, lambda rate: 1 / rate), "rate = 0.2"),
     ("rescaled-by-rate", dropout_divided_by_rate, "rate = 0.2"),
-    ("keeps-what-it-should-drop", masked(goes, inverse), "[0, 0] is 2, should be 0"),
-    ("keeps-what-it-should-drop", masked(goes, lambda rate: 1), "[0, 0] is 1, should be 0"),
+    ("keeps-what-it-should-drop", masked(goes, inverse), "[0, 0] is 2; expected 0"),
+    ("keeps-what-it-should-drop", masked(goes, lambda rate: 1), "[0, 0] is 1; expected 0"),
     ("keeps-what-it-should-drop", masked(goes, lambda rate: 1 / rate), "rate = 0.5"),
     ("keeps-what-it-should-drop", dropout_keeps_rate, "rate = 0.5"),
     (
         "at-test-time",
         lambda A, U, rate, training: np.where(U < rate, 0, A) / (1 - rate),
-        "training=False your result[0, 0] is 0, should be 1",
+        "training=False you still drop units. When the network is used, every unit takes part."
+        " Your result[0, 0] is 0; expected 1",
     ),
     (
         "scaled-at-test-time",
         masked(stays, inverse, lambda A, rate: A * (1 - rate)),
-        "training=False your result[0, 0] is 0.5, should be 1",
+        "With training=False you scale A, but the scaling was done in training already."
+        " That is what *inverted* means. Your result[0, 0] is 0.5; expected 1",
     ),
     (
         "scaled-at-test-time-only",
         masked(stays, lambda rate: 1, lambda A, rate: (1 - rate) * A),
-        "[0, 1] is 2, should be 4",
+        "[0, 1] is 2; expected 4",
     ),
-    ("never-dropped", lambda A, U, rate, training: A, "[0, 0] is 1, should be 0"),
+    ("never-dropped", lambda A, U, rate, training: A, "[0, 0] is 1; expected 0"),
     (
         "test-and-training-swapped",
         lambda A, U, rate, training: dropout_by_mask(A, U, rate, not training),
-        "[0, 0] is 1, should be 0",
+        "[0, 0] is 1; expected 0",
     ),
     ("nothing-at-test-time", dropout_in_training_only, "(1, 4)"),
 ]
@@ -250,10 +256,10 @@ def backward_spoils(dA, U, rate):
 
 
 DROPOUT_BACKWARD = [
-    ("not-applied-backward", lambda dA, U, rate: dA, "[0, 0] is 1, should be 0"),
-    ("not-rescaled", lambda dA, U, rate: np.where(U < rate, 0, dA), "[0, 1] is 1, should be 2"),
-    ("mask-flipped", lambda dA, U, rate: dA * (U < rate) / (1 - rate), "[0, 0] is 2, should be 0"),
-    ("scaled-without-mask", lambda dA, U, rate: dA / (1 - rate), "[0, 0] is 2, should be 0"),
+    ("not-applied-backward", lambda dA, U, rate: dA, "[0, 0] is 1; expected 0"),
+    ("not-rescaled", lambda dA, U, rate: np.where(U < rate, 0, dA), "[0, 1] is 1; expected 2"),
+    ("mask-flipped", lambda dA, U, rate: dA * (U < rate) / (1 - rate), "[0, 0] is 2; expected 0"),
+    ("scaled-without-mask", lambda dA, U, rate: dA / (1 - rate), "[0, 0] is 2; expected 0"),
     ("rescaled-the-wrong-way", lambda dA, U, rate: dA * (U >= rate) * (1 - rate), "is 0.5"),
     ("rescaled-by-rate", lambda dA, U, rate: dA * (U >= rate) / rate, "rate = 0.2"),
 ]
@@ -307,21 +313,29 @@ def apart_by_means(a, b, ddof=1):
 ERRORS_APART = [
     ("sign-flipped", lambda a, b: np.mean(a - b) / standard_error(a - b), "-4.899"),
     ("sign-lost", lambda a, b: abs(np.mean(b - a)) / standard_error(b - a), "4.899"),
-    ("deviation-for-error", lambda a, b: np.mean(b - a) / np.std(b - a, ddof=1), "N = 4"),
+    (
+        "deviation-for-error",
+        lambda a, b: np.mean(b - a) / np.std(b - a, ddof=1),
+        "2.449; expected 4.899",
+    ),
     (
         "missing-parentheses",
         lambda a, b: np.mean(b - a) / np.std(b - a, ddof=1) / np.sqrt(len(a)),
-        "1.225, should be 4.899",
+        "1.225; expected 4.899",
     ),
-    ("divided-by-n", lambda a, b: np.mean(b - a) / (np.std(b - a, ddof=1) / len(a)), "N = 4"),
+    (
+        "divided-by-n",
+        lambda a, b: np.mean(b - a) / (np.std(b - a, ddof=1) / len(a)),
+        "9.798; expected 4.899",
+    ),
     (
         "missing-ddof",
         lambda a, b: np.mean(b - a) / (np.std(b - a) / np.sqrt(len(a))),
-        "5.657, should be 4.899",
+        "5.657; expected 4.899",
     ),
     ("missing-ddof-and-root", lambda a, b: np.mean(b - a) / np.std(b - a), "2.828"),
-    ("pairs-ignored", apart_by_means, "should be 4.899"),
-    ("pairs-ignored", lambda a, b: apart_by_means(a, b, ddof=0), "should be 4.899"),
+    ("pairs-ignored", apart_by_means, "is 0.866; expected 4.899"),
+    ("pairs-ignored", lambda a, b: apart_by_means(a, b, ddof=0), "is 1; expected 4.899"),
     ("mean-only", lambda a, b: np.mean(b) - np.mean(a), "0.02"),
     ("error-only", lambda a, b: standard_error(b - a), "0.004082"),
     ("not-averaged", lambda a, b: (b - a) / standard_error(b - a), "(4,)"),
@@ -345,7 +359,7 @@ BETTER_LINE = [
     ("stuck-at-chance", f"{FEW} learning_rate=3", "the rate 3"),
     ("stuck-at-chance", f"{FEW} learning_rate=1e-7", "the rate 1e-07"),
     ("not-enough", f"{FEW} batch_size=full", "2 steps"),
-    ("not-enough", "n_hidden=32 n_samples=600 epochs=2", "600 pictures for 2 epochs"),
+    ("not-enough", "n_hidden=32 n_samples=600 epochs=2", "600 images for 2 epochs"),
     ("not-enough", f"{FEW} batch_size=2 learning_rate=1e-4", "1200 steps"),
 ]
 

@@ -1,0 +1,213 @@
+"""The exercises of lesson 05 about regularization: the L2 penalty and dropout."""
+
+import numpy as np
+
+from fmnist_helpers.checks import _cases
+from fmnist_helpers.checks._compare import Finding
+from fmnist_helpers.checks._computed import Computed
+
+W1, B1 = np.array([[1.0, -2.0]]), np.array([5.0, 7.0])
+W2, B2 = np.array([[3.0], [0.5]]), np.array([4.0])
+BIG = tuple(_cases.normal(*shape, seed=4) for shape in ((4, 6), (6,), (6, 3), (3,)))
+
+
+def _l2_penalty(W1, b1, W2, b2, l2):
+    squares = (W1**2).sum() + (W2**2).sum()
+    return l2 / 2 * squares
+
+
+l2_penalty = Computed(
+    "l2_penalty",
+    5,
+    "the L2 penalty of a network",
+    right=_l2_penalty,
+    cases=[((W1, B1, W2, B2, 0.1), {}), ((*BIG, 0.5), {})],
+    mistakes="""
+    factor-2: l2 / 2 -> l2
+      Your penalty is twice as large as it should be: it is l2 / 2 times the sum, so that its slope
+      is l2 * W without a 2.
+    missing-parentheses: return l2 / 2 * (W1**2).sum() + (W2**2).sum()
+      The factor l2 / 2 belongs to both sums; without parentheses it multiplies only the first.
+    weights-not-squared: **2 ->
+      You add up the weights, not their squares, so positive and negative ones cancel.
+    absolute-for-squares: return l2 / 2 * (np.abs(W1).sum() + np.abs(W2).sum())
+      You add up the absolute values of the weights, not their squares. That is a penalty too,
+      called L1.
+    biases-too: squares = -> squares = (b1**2).sum() + (b2**2).sum() +
+      Your penalty includes the biases. Only the weights, W1 and W2, are penalized.
+    squared-sum: **2).sum() -> ).sum() ** 2
+      You square the sum; the penalty is the sum of the *squares*.
+    norm-for-square: return l2 / 2 * (np.linalg.norm(W1) + np.linalg.norm(W2))
+      np.linalg.norm takes the square root of the sum of the squares; the penalty needs the sum
+      itself.
+    mean-for-sum: .sum() -> .mean()
+      The penalty is about the sum of the squares, not their mean.
+    one-layer: + (W2**2).sum() ->
+      Your penalty leaves out W2.
+    l2-forgotten: l2 / 2 * squares -> squares / 2
+      The factor l2 is missing.
+    rows-summed-only: return l2 / 2 * (sum(W1**2) + sum(W2**2))
+      Your result has shape {shape}; expected one number. Python's own sum adds the rows of an
+      array, and leaves its columns apart. np.sum adds all entries.
+    matrices-added: (W1**2).sum() + (W2**2) -> (W1**2 + W2**2)
+      You add the squares of W1 to those of W2 entry by entry, but the two have different shapes.
+      First sum each of them.
+    """,
+    look="By hand: 1 + 4 + 9 + 0.25 = 14.25 is the sum of the squares.",
+    hints=[
+        "Square each weight, then add up, for W1 and for W2.",
+        "Times l2, divided by 2. No biases.",
+    ],
+)
+
+
+def _l2_gradient(dW, W, l2):
+    return dW + l2 * W
+
+
+l2_gradient = Computed(
+    "l2_gradient",
+    5,
+    "what the L2 penalty adds to the gradient of W",
+    right=_l2_gradient,
+    cases=[
+        ((np.array([[0.5, 0.0]]), np.array([[1.0, -2.0]]), 0.1), {}),
+        ((_cases.normal(4, 3), _cases.normal(4, 3, seed=1), 0.5), {"H": 4, "C": 3}),
+    ],
+    mistakes="""
+    factor-2: l2 * W -> 2 * l2 * W
+      The penalty has a 1/2 that cancels the 2 of the square.
+    factor-half: l2 * W -> l2 / 2 * W
+      The slope of W**2 / 2 is W, not W / 2.
+    sum-for-weight: l2 * W -> l2 * W.sum()
+      You add the same number for every weight, l2 times the sum of all. Each must shrink in
+      proportion to itself.
+    penalty-for-slope: l2 * W -> l2 / 2 * (W**2).sum()
+      You add the penalty itself; the gradient needs its *slope* with respect to each weight.
+    square-for-slope: l2 * W -> l2 * W**2
+      You add l2 * W**2; the slope of a square is not a square.
+    square-for-slope: l2 * W -> l2 / 2 * W**2
+      You add the penalty of each weight; the gradient needs its *slope*, and the slope of a square
+      is not a square.
+    sign-for-weight: l2 * W -> l2 * np.sign(W)
+      You add the slope of L1, not that of L2.
+    subtracted: + l2 -> - l2
+      You subtract the slope of the penalty; then the penalty would make large weights grow.
+    l2-forgotten: l2 * W -> W
+      The factor l2 is missing.
+    gradient-for-weight: l2 * W -> l2 * dW
+      You multiply l2 by dW. The penalty is about the weights W.
+    gradient-forgotten: dW + l2 * W -> l2 * W
+      dW, the gradient from the data, is missing: the penalty's slope is added to it.
+    """,
+    look="With l2 = 0.1 a weight of -2 adds -0.2 to its gradient.",
+    hints=["The penalty is l2 / 2 * w² for each weight w.", "Its slope is l2 * w."],
+)
+
+A = np.array([[1.0, 2.0, 3.0, 4.0]])
+U = np.array([[0.1, 0.6, 0.3, 0.9]])
+A5, U5 = np.abs(_cases.normal(5, 6)) + 0.1, np.random.default_rng(3).random((5, 6))
+DROPS = [((A, U, 0.5), {}), ((A5, U5, 0.2), {"N": 5, "H": 6}), ((A5, U5, 0.0), {"N": 5, "H": 6})]
+
+
+class Dropout(Computed):
+    """Says it where only the case without training was forgotten."""
+
+    def _recognized(self, outcomes, wanted, i):
+        A, *_, training = self.cases[i][0]
+        if outcomes[i].value is None and not outcomes[i].error and not training:
+            return Finding(
+                "nothing-at-test-time",
+                f"With training=False your function returns None instead of an array of shape"
+                f" {A.shape}: every path through it needs a `return`.",
+            )
+        return super()._recognized(outcomes, wanted, i)
+
+
+def _dropout(A, U, rate, training):
+    kept = rate <= U
+    return A * kept / (1 - rate) if training else A
+
+
+dropout = Dropout(
+    "dropout",
+    5,
+    "inverted dropout, forward",
+    right=_dropout,
+    cases=[((*args, training), sizes) for training in (True, False) for args, sizes in DROPS],
+    mistakes="""
+    not-rescaled: / (1 - rate) ->
+      What remains must be divided by 1 - rate, so that the next layer gets as much as before on
+      average.
+    rescaled-the-wrong-way: / (1 - rate) -> * (1 - rate)
+      You multiply by 1 - rate; that makes what remains smaller still. Divide.
+    rescaled-by-rate: / (1 - rate) -> / rate
+    rescaled-by-rate: / (1 - rate) -> * (1 / rate)
+      With rate = {rate} your result{entry} is {got}; expected {want}. A share of 1 - rate remains,
+      not of rate: divide by 1 - rate.
+    keeps-what-it-should-drop: <= -> >
+    keeps-what-it-should-drop: <= -> >
+    ; / (1 - rate) ->
+    keeps-what-it-should-drop: <= -> >
+    ; / (1 - rate) -> / rate
+    keeps-what-it-should-drop: <= -> >
+    ; / (1 - rate) -> * (1 / rate)
+      You keep the units with U < rate, the ones that must *go*: with rate = {rate} your
+      result{entry} is {got}; expected {want}.
+    at-test-time: if training else A ->
+      With training=False you still drop units. When the network is used, every unit takes part.
+    scaled-at-test-time: else A -> else A * (1 - rate)
+      With training=False you scale A, but the scaling was done in training already. That is what
+      *inverted* means.
+    scaled-at-test-time-only: / (1 - rate) ->
+    ; else A -> else A * (1 - rate)
+      In training you only drop, and you make up for it where training is False. *Inverted* dropout
+      does so in training: divide by 1 - rate there, and leave A alone later.
+    never-dropped: return A
+      You drop nothing in training.
+    test-and-training-swapped: training else -> not training else
+      You drop where training is False, and not where it is True.
+    """,
+    look="With rate 0.5, units are dropped or doubled.",
+    hints=[
+        "U >= rate is an array of True and False: which units stay.",
+        "The share that stays is 1 - rate. By what must those be multiplied to make up for it?",
+        "Nothing of this happens where training is False.",
+    ],
+)
+
+DA, DA5 = np.array([[1.0, 1.0, -1.0, 2.0]]), _cases.normal(5, 6, seed=8)
+
+
+def _dropout_backward(dA, U, rate):
+    kept = rate <= U
+    return dA * kept / (1 - rate)
+
+
+dropout_backward = Computed(
+    "dropout_backward",
+    5,
+    "inverted dropout, backward",
+    right=_dropout_backward,
+    cases=[((DA, U, 0.5), {}), ((DA5, U5, 0.2), {"N": 5, "H": 6})],
+    mistakes="""
+    not-applied-backward: return dA
+      A unit that was dropped had no influence, so it gets no gradient; the others get their factor.
+    not-rescaled: / (1 - rate) ->
+      In the forward pass, what stayed was multiplied by 1 / (1 - rate); so is its slope.
+    mask-flipped: <= -> >
+      The same units as in the forward pass let the gradient through: those that were not dropped.
+    scaled-without-mask: * kept ->
+      The factor is there, the mask is not.
+    rescaled-the-wrong-way: / (1 - rate) -> * (1 - rate)
+      The factor is 1 / (1 - rate).
+    rescaled-by-rate: / (1 - rate) -> / rate
+      With rate = {rate} your result{entry} is {got}; expected {want}. In the forward pass, what
+      stayed was divided by 1 - rate, not by rate.
+    """,
+    look="Forward was A * mask / (1 - rate). What is its slope with respect to A?",
+    hints=[
+        "Forward each entry was multiplied by a number that does not depend on A.",
+        "So each slope is multiplied by the very same number.",
+    ],
+)

@@ -5,72 +5,48 @@ import numpy as np
 from fmnist_helpers import functional
 from fmnist_helpers.checks import _cases
 from fmnist_helpers.checks._call import call
-from fmnist_helpers.checks._computed import Computed, Mistake
+from fmnist_helpers.checks._computed import Computed
 
 Z = np.array([[-2.0, -0.5], [0.5, 3.0]])
 MANY = _cases.normal(5, 6) * 2
 SLOPES = [((Z,), {}), ((MANY,), {"N": 5, "H": 6}), ((Z.astype(np.float32),), {})]
 
-ONE_FOR_ALL = (
-    "All of your slopes are {got}, though Z holds negative and positive scores: each entry of Z"
-    " decides for itself, as np.where does it. (Where an array is changed in two steps, the second"
-    " one must not undo the first.)"
-)
-ONE_NUMBER = (
-    "You return one number, {got}, for all of Z: each entry of Z has its own slope. np.where"
-    " decides for each."
-)
+
+def _leaky_slope(Z):
+    return np.where(Z > 0, 1.0, 0.1)
+
 
 leaky_slope = Computed(
     "leaky_slope",
     3,
     "the slope of leaky ReLU",
-    right=lambda Z: np.where(Z > 0, 1.0, 0.1),
+    right=_leaky_slope,
     cases=SLOPES,
-    mistakes=[
-        Mistake(
-            "value-for-slope",
-            lambda Z: np.where(Z > 0, Z, 0.1 * Z),
-            "That is leaky ReLU itself ({got} at {entry}). Its *slope* is asked for: by how much it"
-            " grows when z grows by one.",
-        ),
-        *(
-            Mistake(
-                "slope-of-relu",
-                wrong,
-                "That is the slope of plain ReLU: your result{entry} is {got}, should be {want}."
-                " Leaky ReLU lets a tenth of a negative score through.",
-            )
-            for wrong in (lambda Z: (Z > 0) * 1.0, lambda Z: Z > 0)
-        ),
-        Mistake(
-            "another-leak",
-            lambda Z: np.where(Z > 0, 1.0, 0.01),
-            "Your result{entry} is {got}, should be {want}: many libraries let a hundredth through;"
-            " here it is a tenth.",
-        ),
-        Mistake(
-            "sides-swapped",
-            lambda Z: np.where(Z > 0, 0.1, 1.0),
-            "The two sides are swapped: your result{entry} is {got}, should be {want}.",
-        ),
-        Mistake(
-            "slope-times-z",
-            lambda Z: np.where(Z > 0, 1.0, 0.1 * Z),
-            "On the negative side you have {got} at {entry}, should be {want}: the slope of"
-            " 0.1 z is 0.1, whatever z is.",
-        ),
-        Mistake(
-            "negative-slope",
-            lambda Z: np.where(Z > 0, 1.0, -0.1),
-            "Also on the negative side the function rises from left to right: your result{entry} is"
-            " {got}, should be {want}.",
-        ),
-        Mistake("one-slope-for-all", lambda Z: np.full(Z.shape, 1.0), ONE_FOR_ALL),
-        Mistake("one-slope-for-all", lambda Z: np.full(Z.shape, 0.1), ONE_FOR_ALL),
-        Mistake("one-slope-for-all", lambda Z: 1.0, ONE_NUMBER),
-        Mistake("one-slope-for-all", lambda Z: 0.1, ONE_NUMBER),
-    ],
+    mistakes="""
+    value-for-slope: 1.0, 0.1 -> Z, 0.1 * Z
+      That is leaky ReLU itself. The exercise asks for its *slope*: by how much it grows when z
+      grows by one.
+    slope-of-relu: 0.1 -> 0.0
+    slope-of-relu: return Z > 0
+      That is the slope of plain ReLU. Leaky ReLU lets a tenth of a negative score through.
+    another-leak: 0.1 -> 0.01
+      Many libraries let a hundredth of a negative score through; here it is a tenth.
+    sides-swapped: 1.0, 0.1 -> 0.1, 1.0
+      The two sides are swapped.
+    slope-times-z: 0.1 -> 0.1 * Z
+      The negative side is wrong: the slope of 0.1 z is 0.1, whatever z is.
+    negative-slope: 0.1 -> -0.1
+      The function rises from left to right on the negative side, too.
+    one-slope-for-all: return np.full(Z.shape, 1.0)
+    one-slope-for-all: return np.full(Z.shape, 0.1)
+      All of your slopes are {got}, though Z holds negative and positive scores: each entry of Z
+      decides for itself, as in np.where. If you change an array in two steps, the second one must
+      not undo the first.
+    one-slope-for-all: return 1.0
+    one-slope-for-all: return 0.1
+      You return one number, {got}, for all of Z: each entry of Z has its own slope. np.where
+      decides for each.
+    """,
     look="For z = -2 and z = 3: how much does the function change when z rises by 0.01?",
     hints=[
         "The slope is 1 wherever z is positive. And elsewhere?",
@@ -79,20 +55,6 @@ leaky_slope = Computed(
 )
 
 NAMES = ("relu", "tanh", "sigmoid")
-
-
-def _slope(Z, activation):
-    return functional.ACTIVATIONS[activation].slope(Z)
-
-
-def _only(name, wrong):
-    """Return the right slopes, with a mistake for one activation."""
-    return lambda Z, activation: wrong(Z) if activation == name else _slope(Z, activation)
-
-
-def _all(**wrong):
-    """Return slopes with a mistake for each activation that is named."""
-    return lambda Z, activation: wrong.get(activation, lambda Z: _slope(Z, activation))(Z)
 
 
 class EachActivation(Computed):
@@ -107,6 +69,16 @@ class EachActivation(Computed):
         return super()._recognized(outcomes, wanted, i) or super()._recognized(alone, wanted, i)
 
 
+def _slope(Z, activation):
+    if activation == "relu":
+        return np.where(Z > 0, 1.0, 0.0)
+    if activation == "tanh":
+        t = np.tanh(Z)
+        return 1 - t**2
+    s = functional.sigmoid(Z)
+    return s * (1 - s)
+
+
 slope = EachActivation(
     "slope",
     3,
@@ -117,98 +89,48 @@ slope = EachActivation(
         *(((Z, name), {}) for name in NAMES),
         *(((MANY, name), {"N": 5, "H": 6}) for name in NAMES),
     ],
-    mistakes=[
-        Mistake(
-            "activation-for-slope",
-            lambda Z, activation: functional.ACTIVATIONS[activation].function(Z),
-            "These are the activations themselves ({got} at {entry}); the slopes are asked for.",
-        ),
-        *(
-            Mistake(
-                "activation-for-slope",
-                _only(name, functional.ACTIVATIONS[name].function),
-                f"{name}: " + "that is the activation itself ({got} at {entry}); its slope is asked"
-                " for, {want}.",
-            )
-            for name in NAMES
-        ),
-        Mistake(
-            "activation-ignored",
-            lambda Z, activation: functional.relu_slope(Z),
-            "For {activation}, too, you return the slope of ReLU: your result{entry} is {got},"
-            " should be {want}. Look at the name in `activation`.",
-        ),
-        Mistake(
-            "branches-swapped",
-            _all(tanh=functional.sigmoid_slope, sigmoid=functional.tanh_slope),
-            "For {activation} you return the slope of the sigmoid, and the other way round: your"
-            " result{entry} is {got}, should be {want}.",
-        ),
-        Mistake(
-            "slope-of-the-wrong-array",
-            _all(tanh=lambda Z: 1 - Z**2, sigmoid=lambda Z: Z * (1 - Z)),
-            "For {activation} your result{entry} is {got}, should be {want}. The formulas with t"
-            " and s want what comes *out* of tanh and sigmoid, but you put in z itself.",
-        ),
-        Mistake(
-            "tanh-of-the-wrong-array",
-            _only("tanh", lambda Z: 1 - Z**2),
-            "tanh: your result{entry} is {got}, and a slope of tanh is never negative. 1 - t² is"
-            " right for t = tanh(z), but you put in z itself.",
-        ),
-        Mistake(
-            "sigmoid-of-the-wrong-array",
-            _only("sigmoid", lambda Z: Z * (1 - Z)),
-            "sigmoid: your result{entry} is {got}, should be {want}. s (1 - s) is right for"
-            " s = sigmoid(z), but you put in z itself.",
-        ),
-        *(
-            Mistake(
-                "relu-at-activated",
-                _only("relu", wrong),
-                "relu: all of your slopes are 1, also where z is negative: for Z = {Z} your"
-                " result{entry} is {got}, should be {want}. What ReLU returns is never negative, so"
-                " `>= 0` is always true of it.",
-            )
-            for wrong in (np.ones_like, lambda Z: Z == Z)
-        ),
-        Mistake(
-            "sigmoid-missing-factor",
-            _only("sigmoid", lambda Z: 1 - functional.sigmoid(Z)),
-            "sigmoid: your result{entry} is {got}, should be {want}. That is 1 - s: the factor s is"
-            " missing (or a square, if you wrote it with exp).",
-        ),
-        Mistake(
-            "missing-parentheses",
-            _only("sigmoid", np.zeros_like),
-            "sigmoid: your result{entry} is {got}, should be {want}. In Python s * 1 - s means"
-            " (s * 1) - s, which is always 0.",
-        ),
-        Mistake(
-            "tanh-slope-for-sigmoid",
-            _only("sigmoid", lambda Z: 1 - functional.sigmoid(Z) ** 2),
-            "sigmoid: your result{entry} is {got}, should be {want}. 1 - (what comes out)² belongs"
-            " to tanh.",
-        ),
-        Mistake(
-            "tanh-missing-square",
-            _only("tanh", lambda Z: 1 - np.tanh(Z)),
-            "tanh: your result{entry} is {got}, should be {want}. That is 1 - t: t must be"
-            " squared.",
-        ),
-        Mistake(
-            "tanh-square-inside",
-            _only("tanh", lambda Z: 1 - np.tanh(Z**2)),
-            "tanh: your result{entry} is {got}, should be {want}. You square z before tanh; what"
-            " comes out of tanh must be squared.",
-        ),
-        Mistake(
-            "sigmoid-slope-for-tanh",
-            _only("tanh", lambda Z: np.tanh(Z) * (1 - np.tanh(Z))),
-            "tanh: your result{entry} is {got}, should be {want}. t (1 - t) is the form that"
-            " belongs to the sigmoid.",
-        ),
-    ],
+    # A mistake in both tanh and sigmoid is first seen in tanh.
+    mistakes="""
+    activation-for-slope: np.where(Z > 0, 1.0, 0.0) -> np.maximum(0, Z)
+    ; 1 - t**2 -> t
+    ; s * (1 - s) -> s
+      These are the activations themselves; the exercise asks for their slopes.
+    activation-for-slope: np.where(Z > 0, 1.0, 0.0) -> np.maximum(0, Z)
+      relu: that is the activation itself; the exercise asks for its slope.
+    activation-for-slope: 1 - t**2 -> t
+      tanh: that is the activation itself; the exercise asks for its slope.
+    activation-for-slope: s * (1 - s) -> s
+      sigmoid: that is the activation itself; the exercise asks for its slope.
+    activation-ignored: return np.where(Z > 0, 1.0, 0.0)
+      You return the slope of ReLU for 'tanh', too. Look at the name in `activation`.
+    branches-swapped: "tanh" -> "sigmoid"
+      You return the slope of the sigmoid for 'tanh', and the other way round.
+    slope-of-the-wrong-array: 1 - t**2 -> 1 - Z**2
+    ; s * (1 - s) -> Z * (1 - Z)
+      For {activation} your result{entry} is {got}; expected {want}. The formulas with t and s take
+      the *outputs* of tanh and sigmoid, but you put in z itself.
+    tanh-of-the-wrong-array: 1 - t**2 -> 1 - Z**2
+      tanh: a slope of tanh is never negative. 1 - t² is right for t = tanh(z), but you put in z
+      itself.
+    sigmoid-of-the-wrong-array: s * (1 - s) -> Z * (1 - Z)
+      sigmoid: s (1 - s) is right for s = sigmoid(z), but you put in z itself.
+    relu-at-activated: Z > 0 -> np.maximum(0, Z) >= 0
+    relu-at-activated: np.where(Z > 0, 1.0, 0.0) -> np.maximum(0, Z) >= 0
+      relu: all of your slopes are 1, also where z is negative. The output of ReLU is never
+      negative, so `>= 0` is always true of it.
+    sigmoid-missing-factor: s * (1 - s) -> 1 - s
+      sigmoid: that is 1 - s. The factor s is missing, or a square if you wrote it with exp.
+    missing-parentheses: s * (1 - s) -> s * 1 - s
+      sigmoid: in Python s * 1 - s means (s * 1) - s, which is always 0.
+    tanh-slope-for-sigmoid: s * (1 - s) -> 1 - s**2
+      sigmoid: 1 - (output)² belongs to tanh.
+    tanh-missing-square: t**2 -> t
+      tanh: that is 1 - t, but t must be squared.
+    tanh-square-inside: 1 - t**2 -> 1 - np.tanh(Z**2)
+      tanh: you square z before tanh; the output of tanh must be squared.
+    sigmoid-slope-for-tanh: 1 - t**2 -> t * (1 - t)
+      tanh: t (1 - t) is the form that belongs to the sigmoid.
+    """,
     look="At z = 0 the slopes are 0 or 1 (ReLU), 1 (tanh) and 1/4 (sigmoid).",
     hints=[
         "ReLU: 1 where z > 0, else 0.",
@@ -238,123 +160,64 @@ FORWARD_CASES = [
 ]
 
 
-def scores(X, W1, b1, W2, b2, g=functional.relu):
-    """Return the scores Z2 of a network with any bend."""
-    return g(X @ W1 + b1) @ W2 + b2
+def _forward(X, W1, b1, W2, b2):
+    Z1 = X @ W1 + b1
+    A1 = functional.relu(Z1)
+    return A1 @ W2 + b2
 
-
-ELEMENTWISE = (
-    "* multiplies entry by entry and wants shapes that match; a layer needs a matrix product. "
-)
-WRONG_ORDER = (
-    "A product does not fit. Samples are rows here, so X, of shape (N, D) = ({N}, {D}), stands to"
-    " the left of W1, of shape (D, H) = ({D}, {H}), and A1 to the left of W2. ({error})"
-)
-ANOTHER_BEND = "You used {} ({{got}} at {{entry}}, should be {{want}}); ReLU is meant."
 
 forward = Computed(
     "forward",
     3,
     "the scores Z2 of a network with ReLU",
-    right=lambda X, W1, b1, W2, b2: scores(X, W1, b1, W2, b2),
+    right=_forward,
     cases=FORWARD_CASES,
-    mistakes=[
-        Mistake(
-            "missing-activation",
-            lambda X, W1, b1, W2, b2: scores(X, W1, b1, W2, b2, g=lambda Z: Z),
-            "You have {got} at {entry}, should be {want}: the bend is missing. Without one between"
-            " them, two layers are no more than one.",
-        ),
-        Mistake(
-            "activated-scores",
-            lambda X, W1, b1, W2, b2: functional.relu(scores(X, W1, b1, W2, b2)),
-            "Your result has no negative scores ({got} at {entry}, should be {want}): the bend"
-            " belongs to the hidden layer only.",
-        ),
-        Mistake(
-            "bend-in-the-wrong-place",
-            lambda X, W1, b1, W2, b2: functional.relu(
-                scores(X, W1, b1, W2, b2, g=lambda Z: Z),
-            ),
-            "You have {got} at {entry}, should be {want}: the bend comes after the first layer, not"
-            " after the second one.",
-        ),
-        Mistake(
-            "missing-hidden-bias",
-            lambda X, W1, b1, W2, b2: scores(X, W1, 0, W2, b2),
-            "b1 is missing: your result{entry} is {got}, should be {want}.",
-        ),
-        Mistake(
-            "missing-bias",
-            lambda X, W1, b1, W2, b2: scores(X, W1, b1, W2, 0),
-            "b2 is missing: your result{entry} is {got}, should be {want}.",
-        ),
-        Mistake(
-            "missing-biases",
-            lambda X, W1, b1, W2, b2: scores(X, W1, 0, W2, 0),
-            "Both biases are missing: your result{entry} is {got}, should be {want}.",
-        ),
-        Mistake(
-            "bias-after-bend",
-            lambda X, W1, b1, W2, b2: (functional.relu(X @ W1) + b1) @ W2 + b2,
-            "b1 is added before the bend, not after it: your result{entry} is {got}, should be"
-            " {want}.",
-        ),
-        Mistake(
-            "probabilities-for-scores",
-            lambda X, W1, b1, W2, b2: functional.softmax(scores(X, W1, b1, W2, b2)),
-            "These are already probabilities ({got} at {entry}); the scores are wanted, {want}.",
-        ),
-        Mistake(
-            "another-activation",
-            lambda X, W1, b1, W2, b2: scores(X, W1, b1, W2, b2, g=np.tanh),
-            ANOTHER_BEND.format("tanh"),
-        ),
-        Mistake(
-            "another-activation",
-            lambda X, W1, b1, W2, b2: scores(X, W1, b1, W2, b2, g=functional.sigmoid),
-            ANOTHER_BEND.format("the sigmoid"),
-        ),
-        Mistake(
-            "max-for-maximum",
-            lambda X, W1, b1, W2, b2: np.max(X @ W1 + b1, 0) @ W2 + b2,
-            "Your result has the shape {shape}, wanted is {wanted}: np.max(Z1, 0) is the largest"
-            " along axis 0. np.maximum takes the larger of two for each entry.",
-        ),
-        Mistake(
-            "elementwise-product",
-            lambda X, W1, b1, W2, b2: functional.relu(X * W1 + b1) * W2 + b2,
-            ELEMENTWISE + "({error})",
-        ),
-        Mistake(
-            "elementwise-product",
-            lambda X, W1, b1, W2, b2: functional.relu(X @ W1 + b1) * W2 + b2,
-            ELEMENTWISE + "({error})",
-        ),
-        Mistake(
-            "elementwise-product",
-            lambda X, W1, b1, W2, b2: functional.relu(X * W1 + b1) @ W2 + b2,
-            ELEMENTWISE + "Your result has the shape {shape}, wanted is {wanted}.",
-        ),
-        *(
-            Mistake("wrong-order", wrong, WRONG_ORDER)
-            for wrong in (
-                lambda X, W1, b1, W2, b2: functional.relu(W1 @ X + b1) @ W2 + b2,
-                lambda X, W1, b1, W2, b2: W2 @ functional.relu(W1 @ X + b1) + b2,
-                lambda X, W1, b1, W2, b2: W2 @ functional.relu(X @ W1 + b1) + b2,
-                lambda X, W1, b1, W2, b2: W2.T @ functional.relu(W1.T @ X + b1) + b2,
-            )
-        ),
-        Mistake(
-            "transposed-weights",
-            lambda X, W1, b1, W2, b2: scores(X, W1.T, b1, W2.T, b2),
-            "The weights go forward as they are: W1 is (D, H) = ({D}, {H}) and W2 is (H, C) ="
-            " ({H}, {C}). No transpose here. ({error})",
-        ),
-    ],
+    mistakes="""
+    missing-activation: functional.relu(Z1) -> Z1
+      The activation function is missing. Without one between them, two layers are no more than one.
+    activated-scores: A1 @ W2 + b2 -> functional.relu(A1 @ W2 + b2)
+      Your result has no negative scores: the activation function belongs to the hidden layer only.
+    bend-in-the-wrong-place: functional.relu(Z1) -> Z1
+    ; A1 @ W2 + b2 -> functional.relu(A1 @ W2 + b2)
+      The activation function comes after the first layer, not after the second one.
+    missing-hidden-bias: + b1 ->
+      b1 is missing.
+    missing-bias: + b2 ->
+      b2 is missing.
+    missing-biases: + b1 ->
+    ; + b2 ->
+      Both biases are missing.
+    bias-after-bend: + b1 ->
+    ; functional.relu(Z1) -> functional.relu(Z1) + b1
+      Add b1 before the activation function, not after it.
+    probabilities-for-scores: A1 @ W2 + b2 -> functional.softmax(A1 @ W2 + b2)
+      These are already probabilities; the exercise asks for the scores.
+    another-activation: functional.relu -> np.tanh
+      You used tanh; this network has ReLU.
+    another-activation: functional.relu -> functional.sigmoid
+      You used the sigmoid; this network has ReLU.
+    max-for-maximum: functional.relu(Z1) -> np.max(Z1, 0)
+      np.max(Z1, 0) is the largest along axis 0. np.maximum takes the larger of two for each entry.
+    elementwise-product: @ -> *
+    elementwise-product: A1 @ -> A1 *
+    elementwise-product: X @ -> X *
+      * multiplies entry by entry and needs matching shapes; a layer needs a matrix product.
+    wrong-order: X @ W1 -> W1 @ X
+    wrong-order: X @ W1 -> W1 @ X
+    ; A1 @ W2 -> W2 @ A1
+    wrong-order: A1 @ W2 -> W2 @ A1
+    wrong-order: X @ W1 -> W1.T @ X
+    ; A1 @ W2 -> W2.T @ A1
+      A product does not fit. Samples are rows here, so X, of shape (N, D) = ({N}, {D}), stands to
+      the left of W1, of shape (D, H) = ({D}, {H}), and A1 to the left of W2. ({error})
+    transposed-weights: @ W1 -> @ W1.T
+    ; @ W2 -> @ W2.T
+      The forward pass takes the weights as they are: W1 is (D, H) = ({D}, {H}) and W2 is (H, C) =
+      ({H}, {C}). No transpose here. ({error})
+    """,
     look="By hand: X @ W1 + b1 is [[1.5, -1.0]] in the small example.",
     hints=[
-        "Z1 = X @ W1 + b1, then the bend, then the same again with W2 and b2.",
+        "Z1 = X @ W1 + b1, then the activation function, then the same again with W2 and b2.",
         "np.maximum(0, Z1) is ReLU for a whole array. No softmax here.",
     ],
 )

@@ -1,55 +1,12 @@
 """The exercises of lesson 03, third part: the whole backward pass."""
 
-from functools import partial
-
 import numpy as np
 
 from fmnist_helpers import functional
 from fmnist_helpers.checks import _cases
 from fmnist_helpers.checks._compare import Finding, close, fault, first_difference
-from fmnist_helpers.checks._computed import Computed, Mistake
+from fmnist_helpers.checks._computed import Computed
 from fmnist_helpers.checks.lesson_03 import BIG, SIZES, SQUARE
-
-
-def _dZ2(P, Y):
-    return (P - Y) / len(P)
-
-
-def _delta(P, y):
-    return _dZ2(P, _cases.one_hot(y, P.shape[1]))
-
-
-def _labels_in_all_rows(P, y):
-    dZ2 = P.copy()
-    dZ2[:, y] -= 1
-    return dZ2 / len(y)
-
-
-def _walk(
-    X,
-    y,
-    W1,
-    b1,
-    W2,
-    b2,
-    *,
-    affine=lambda A, W, b: A @ W + b,
-    g=functional.relu,
-    slope=functional.relu_slope,
-    softmax=functional.softmax,
-    delta=_delta,
-    back=lambda dZ2, W2, dW2: dZ2 @ W2.T,
-    weights=lambda A, dZ: A.T @ dZ,
-    biases=lambda dZ: dZ.sum(axis=0),
-    below=lambda dZ1, dZ2: dZ1,
-):
-    """Return the four gradients; each keyword is one step, so that it can be done wrongly."""
-    Z1 = affine(X, W1, b1)
-    A1 = g(Z1)
-    dZ2 = delta(softmax(A1 @ W2 + b2), y)
-    dW2 = weights(A1, dZ2)
-    dZ1 = back(dZ2, W2, dW2) * slope(Z1)
-    return weights(X, below(dZ1, dZ2)), biases(dZ1), dW2, biases(dZ2)
 
 
 class FourGradients(Computed):
@@ -66,8 +23,7 @@ class FourGradients(Computed):
         if shapes != wanted and sorted(shapes) == sorted(wanted):
             return Finding(
                 "order-of-gradients",
-                f"Your shapes are {shapes}, wanted are {wanted}:"
-                " dW1, db1, dW2, db2, in this order.",
+                f"Your shapes are {shapes}; expected {wanted}: dW1, db1, dW2, db2, in this order.",
             )
         findings = [fault(a, b, sizes, kinds=self.kinds) for a, b in zip(value, want, strict=True)]
         right = [name for name, finding in zip(self.names, findings, strict=True) if not finding]
@@ -86,7 +42,7 @@ class FourGradients(Computed):
             found = f"a {type(value).__name__} of length {len(value)}"
         return Finding(
             "missing-return" if value is None else "not-four",
-            f"You return {found}; wanted are four arrays: dW1, db1, dW2, db2, in this order.",
+            f"You return {found}; expected four arrays: dW1, db1, dW2, db2, in this order.",
         )
 
     def facts(self, outcome, want, i):
@@ -109,6 +65,9 @@ class FourGradients(Computed):
             facts |= {"got": f"{got[where]:.4g}", "want": f"{right[where]:.4g}"}
         return facts
 
+    def _evidence(self, facts, i):
+        return super()._evidence(facts, i).replace("result", facts.get("name", "result"))
+
 
 def _all_cases():
     # All four sizes differ; no sample is of the last class.
@@ -125,165 +84,101 @@ def _all_cases():
     return list(zip((small, *others), sizes, strict=True))
 
 
-HERE = " ({name}{entry} is {got}, should be {want})"
-RAISED = " ({error})"
+def _backward(X, y, W1, b1, W2, b2):
+    Z1 = X @ W1 + b1
+    A1 = functional.relu(Z1)
+    Z2 = A1 @ W2 + b2
+    P = functional.softmax(Z2)
+    Y = _cases.one_hot(y, len(b2))
+    dZ2 = (P - Y) / len(y)
+    dW2 = A1.T @ dZ2
+    db2 = dZ2.sum(axis=0)
+    dA1 = dZ2 @ W2.T
+    dZ1 = dA1 * (Z1 > 0)
+    dW1 = X.T @ dZ1
+    db1 = dZ1.sum(axis=0)
+    return dW1, db1, dW2, db2
+
 
 backward = FourGradients(
     "backward",
     3,
     "the whole backward pass of a network with ReLU",
-    right=lambda X, y, W1, b1, W2, b2: _walk(X, y, W1, b1, W2, b2),
+    right=_backward,
     cases=_all_cases(),
-    mistakes=[
-        Mistake(
-            "missing-mean",
-            partial(_walk, delta=lambda P, y: _delta(P, y) * len(y)),
-            "All four gradients are {N} times what is wanted, and N is {N}: the mean over the batch"
-            " is missing.",
-        ),
-        Mistake(
-            "mean-twice",
-            partial(_walk, delta=lambda P, y: _delta(P, y) / len(y)),
-            "All four gradients are 1/{N} of what is wanted, and N is {N}: the mean is taken"
-            " twice.",
-        ),
-        Mistake(
-            "mean-twice",
-            partial(_walk, biases=lambda dZ: dZ.mean(axis=0)),
-            "db1 and db2 are 1/{N} of what is wanted, and N is {N}: dZ2 is divided by N already, so"
-            " the biases get the sum over the samples.",
-        ),
-        Mistake(
-            "sign-flipped",
-            partial(_walk, delta=lambda P, y: -_delta(P, y)),
-            f"All four gradients have the wrong sign{HERE}: dZ2 begins with P - Y, not Y - P.",
-        ),
-        Mistake(
-            "labels-not-one-hot",
-            partial(_walk, delta=lambda P, y: (P - y) / len(y)),
-            "P has a number for each class, y has one for each sample: P - y does not fit. The"
-            f" labels must be one-hot first.{RAISED}",
-        ),
-        Mistake(
-            "labels-not-one-hot",
-            partial(_walk, delta=lambda P, y: (P - y[:, None]) / len(y)),
-            f"You subtract the label's number from every probability{HERE}. Only where the true"
-            " class is, 1 must be subtracted: the labels must be one-hot first.",
-        ),
-        Mistake(
-            "labels-in-all-rows",
-            partial(_walk, delta=_labels_in_all_rows),
-            f"[:, y] -= 1 changes these columns in *every* row{HERE}. Each row has only one true"
-            " class: [np.arange(N), y].",
-        ),
-        *(
-            Mistake(
-                "classes-from-labels",
-                partial(
-                    _walk, delta=lambda P, y, count=count: _dZ2(P, _cases.one_hot(y, count(y)))
-                ),
-                "The labels of a batch do not tell how many classes there are: y = {y}, but C is"
-                f" {{C}}, as b2 shows.{RAISED}",
-            )
-            for count in (lambda y: y.max() + 1, lambda y: len(set(y)))
-        ),
-        Mistake(
-            "scores-for-probabilities",
-            partial(_walk, softmax=lambda Z2: Z2),
-            f"Softmax is missing{HERE}: dZ2 takes the probabilities P, not the scores Z2.",
-        ),
-        Mistake(
-            "softmax-over-everything",
-            partial(_walk, softmax=lambda Z2: np.exp(Z2) / np.exp(Z2).sum()),
-            f"Your softmax divides by the sum over the whole batch{HERE}: each row of P must add up"
-            " to 1.",
-        ),
-        Mistake(
-            "gradient-of-the-wrong-layer",
-            partial(_walk, below=lambda dZ1, dZ2: dZ2),
-            "dW1 has the shape {shapes[0]}: it is made from dZ2, past the hidden layer. Where"
-            " H = C the shape fits and nobody notices. Take dZ1.",
-        ),
-        Mistake(
-            "missing-slope",
-            partial(_walk, slope=np.ones_like),
-            f"dW2 and db2 are right, dW1 and db1 are not{HERE}: dZ1 lacks the slope of the bend,"
-            " or the slope lets everything through.",
-        ),
-        Mistake(
-            "missing-activation",
-            partial(_walk, g=lambda Z1: Z1),
-            f"In your forward pass the hidden layer has no bend{HERE}.",
-        ),
-        Mistake(
-            "missing-activation",
-            partial(_walk, g=lambda Z1: Z1, slope=np.ones_like),
-            f"The hidden layer has no bend, neither forward nor backward{HERE}.",
-        ),
-        *(
-            Mistake(
-                "another-activation",
-                partial(_walk, g=g, slope=slope),
-                f"You have the bend or the slope of tanh{HERE}; this network has ReLU.",
-            )
-            for g, slope in (
-                (np.tanh, functional.tanh_slope),
-                (functional.relu, functional.tanh_slope),
-                (functional.relu, lambda Z1: 1 - functional.relu(Z1) ** 2),
-            )
-        ),
-        Mistake(
-            "missing-hidden-bias",
-            partial(_walk, affine=lambda A, W, b: A @ W),
-            f"b1 is missing in your forward pass{HERE}.",
-        ),
-        Mistake(
-            "missing-bias",
-            lambda X, y, W1, b1, W2, b2: _walk(X, y, W1, b1, W2, np.zeros_like(b2)),
-            f"b2 is missing in your forward pass{HERE}.",
-        ),
-        Mistake(
-            "missing-transpose",
-            partial(_walk, back=lambda dZ2, W2, dW2: dZ2 @ W2),
-            "dZ2 @ W2 does not fit: (N, C) @ (H, C) is ({N}, {C}) @ ({H}, {C}). The classes must"
-            f" meet in the middle.{RAISED}",
-        ),
-        Mistake(
-            "samples-do-not-meet",
-            partial(_walk, weights=lambda A, dZ: A @ dZ),
-            "A1 @ dZ2 and X @ dZ1 do not fit: A1 is (N, H) = ({N}, {H}), dZ2 is (N, C) = ({N},"
-            f" {{C}}). The samples must meet in the middle.{RAISED}",
-        ),
-        Mistake(
-            "scalar-bias-gradient",
-            partial(_walk, biases=np.sum),
-            "Your db1 and db2 are one number each, but b1 holds {H} biases and b2 holds {C}: every"
-            " bias has its own slope. Sum over the samples only.",
-        ),
-        Mistake(
-            "wrong-axis",
-            partial(_walk, biases=lambda dZ: dZ.sum(axis=1)),
-            "Your db1 and db2 have the shapes {shapes[1]} and {shapes[3]}, one number for each"
-            " *sample*. Which axis are the samples?",
-        ),
-        Mistake(
-            "kept-dimension",
-            partial(_walk, biases=lambda dZ: dZ.sum(axis=0, keepdims=True)),
-            "Your db1 and db2 have the shapes {shapes[1]} and {shapes[3]}; b1 and b2 have"
-            " ({H},) and ({C},). No keepdims here.",
-        ),
-        Mistake(
-            "updated-too-early",
-            partial(_walk, back=lambda dZ2, W2, dW2: dZ2 @ (W2 - dW2).T),
-            f"dW2 and db2 are right, dW1 and db1 are not{HERE}: W2 was changed before dA1 was"
-            " computed from it. First all gradients, then the step.",
-        ),
-    ],
+    mistakes="""
+    missing-mean: / len(y) ->
+      All four gradients are {N} times the expected ones, and N is {N}: the mean over the batch is
+      missing.
+    mean-twice: / len(y) -> / len(y) ** 2
+      All four gradients are 1/{N} of the expected ones, and N is {N}: the mean is taken twice.
+    mean-twice: .sum(axis=0) -> .mean(axis=0)
+      db1 and db2 are 1/{N} of the expected ones, and N is {N}: dZ2 is divided by N already, so the
+      biases get the sum over the samples.
+    sign-flipped: P - Y -> Y - P
+      All four gradients have the wrong sign: dZ2 begins with P - Y, not Y - P.
+    labels-not-one-hot: P - Y -> P - y
+      P has one number per class, y has one per sample: P - y does not fit. The labels must be
+      one-hot first.
+    labels-not-one-hot: P - Y -> P - y[:, None]
+      You subtract the label's number from every probability. Subtract 1, and only where the true
+      class is: the labels must be one-hot first.
+    labels-in-all-rows: P - Y -> P - Y.max(axis=0)
+      [:, y] -= 1 changes these columns in *every* row. Each row has only one true class:
+      [np.arange(N), y].
+    classes-from-labels: len(b2) -> y.max() + 1
+    classes-from-labels: len(b2) -> len(set(y))
+      The labels of a batch do not tell how many classes there are: y = {y}, but C is {C}, as b2
+      shows. ({error})
+    scores-for-probabilities: functional.softmax(Z2) -> Z2
+      Softmax is missing: dZ2 takes the probabilities P, not the scores Z2.
+    softmax-over-everything: functional.softmax(Z2) -> np.exp(Z2) / np.exp(Z2).sum()
+      Your softmax divides by the sum over the whole batch: each row of P must add up to 1.
+    gradient-of-the-wrong-layer: X.T @ dZ1 -> X.T @ dZ2
+      dW1 has shape {shapes[0]}: you compute it from dZ2, past the hidden layer. Where H = C the
+      shape fits and nobody notices. Take dZ1.
+    missing-slope: * (Z1 > 0) ->
+      dW2 and db2 are right, dW1 and db1 are not: dZ1 lacks the slope of the activation function, or
+      the slope lets everything through.
+    missing-activation: functional.relu(Z1) -> Z1
+      The hidden layer has no activation function in your forward pass.
+    missing-activation: functional.relu(Z1) -> Z1
+    ; * (Z1 > 0) ->
+      The hidden layer has no activation function, neither forward nor backward.
+    another-activation: functional.relu(Z1) -> np.tanh(Z1)
+    ; (Z1 > 0) -> (1 - A1**2)
+    another-activation: (Z1 > 0) -> (1 - np.tanh(Z1) ** 2)
+    another-activation: (Z1 > 0) -> (1 - A1**2)
+      You have the activation or the slope of tanh; this network has ReLU.
+    missing-hidden-bias: + b1 ->
+      b1 is missing in your forward pass.
+    missing-bias: + b2 ->
+      b2 is missing in your forward pass.
+    missing-transpose: W2.T -> W2
+      dZ2 @ W2 does not fit: (N, C) @ (H, C) is ({N}, {C}) @ ({H}, {C}). The classes must meet in
+      the middle. ({error})
+    samples-do-not-meet: A1.T -> A1
+    ; X.T -> X
+      A1 @ dZ2 and X @ dZ1 do not fit: A1 is (N, H) = ({N}, {H}), dZ2 is (N, C) = ({N}, {C}). The
+      samples must meet in the middle. ({error})
+    scalar-bias-gradient: axis=0 ->
+      Your db1 and db2 are one number each, but b1 holds {H} biases and b2 holds {C}: every bias has
+      its own slope. Sum over the samples only.
+    wrong-axis: axis=0 -> axis=1
+      Your db1 and db2 have shapes {shapes[1]} and {shapes[3]}, one number per *sample*. Which axis
+      are the samples?
+    kept-dimension: axis=0 -> axis=0, keepdims=True
+      Your db1 and db2 have shapes {shapes[1]} and {shapes[3]}; expected ({H},) and ({C},). No
+      keepdims here.
+    updated-too-early: dZ2 @ W2.T -> dZ2 @ (W2 - dW2).T
+      dW2 and db2 are right, dW1 and db1 are not: W2 was changed before dA1 was computed from it.
+      First all gradients, then the step.
+    """,
     look="The four are judged from the output back, db2, dW2, db1, dW1: the first wrong one shows"
     " where to look.",
     hints=[
         "Forward first: Z1, A1, Z2, P. Then backward: dZ2, dA1, dZ1.",
-        "Each weight's gradient is (what went in).T @ (slope at what came out).",
+        "Each weight's gradient is (its input).T @ (the slope at its output).",
         "You wrote all of its lines in the four exercises before this one.",
     ],
 )

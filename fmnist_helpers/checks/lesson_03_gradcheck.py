@@ -3,7 +3,7 @@
 import numpy as np
 
 from fmnist_helpers.checks import _cases
-from fmnist_helpers.checks._computed import Computed, Mistake
+from fmnist_helpers.checks._computed import Computed
 from fmnist_helpers.checks._exercise import Answer
 
 
@@ -17,168 +17,70 @@ def waves(w):
     return float(np.sin(w).sum() * (1 + w.ravel()[0] ** 2))
 
 
-def _slopes(f, w, h, quotient):
-    """Return a slope for each entry, from the values of f up, down and between."""
+def _numerical_slope(f, w, h):
     slopes = np.zeros_like(w)
     for i in np.ndindex(w.shape):
         up, down = w.copy(), w.copy()
-        up[i] += h
-        down[i] -= h
-        slopes[i] = quotient(f(up), f(down), f(w))
-    return slopes
-
-
-def _central(f, w, h):
-    return _slopes(f, w, h, lambda up, down, _: (up - down) / (2 * h))
-
-
-def _rows(f, w, h):
-    """Return slopes with all entries of a row nudged at once."""
-    slopes = []
-    for i in range(len(w)):
-        up, down = w.copy(), w.copy()
-        up[i] += h
-        down[i] -= h
-        slopes.append((f(up) - f(down)) / (2 * h))
-    return np.array(slopes)
-
-
-def _never_put_back(f, w, h):
-    w, slopes = w.copy(), np.zeros_like(w)
-    for i in np.ndindex(w.shape):
-        w[i] += h
-        up = f(w)
-        w[i] -= 2 * h
-        slopes[i] = (up - f(w)) / (2 * h)
-    return slopes
-
-
-def _copied_once(f, w, h):
-    up, down, slopes = w.copy(), w.copy(), np.zeros_like(w)
-    for i in np.ndindex(w.shape):
         up[i] += h
         down[i] -= h
         slopes[i] = (f(up) - f(down)) / (2 * h)
     return slopes
 
 
-ONE_SIDED = (
-    "You nudge {} only: your result{{entry}} is {{got}}. Nudged up and down, and divided by the"
-    " whole distance, it is far more exact: {{want}}."
-)
-PARENTHESES = (
-    "Your result{{entry}} is {{got}}, should be {{want}}: in Python {} means {}. Parentheses say"
-    " what belongs together."
-)
-PILED_UP = (
-    "The first slope is right, later ones drift ({got} at {entry}, should be {want}): nudges pile"
-    " up. After its turn an entry must be what it was."
-)
-BY_ROWS = (
-    "your function nudges a whole row at once. np.ndindex(w.shape) visits every entry of an array"
-    " of any shape."
-)
-
 numerical_slope = Computed(
     "numerical_slope",
     3,
     "measure a gradient by nudging",
+    right=_numerical_slope,
     # The nudge is large on purpose, so that a one-sided difference shows.
-    right=lambda f, w, h: _central(f, w, h),
     cases=[
         ((cubes, np.array([1.0, 2.0]), 0.1), {}),
         ((waves, _cases.normal(2, 3), 0.05), {}),
         ((waves, _cases.normal(4, seed=3), 0.1), {}),
     ],
-    mistakes=[
-        Mistake(
-            "own-step",
-            lambda f, w, h: _central(f, w, 1e-5),
-            "Your result{entry} is {got}, should be {want}: use the h that comes in ({h}), not one"
-            " of your own. It is large here on purpose.",
-        ),
-        Mistake(
-            "one-sided",
-            lambda f, w, h: _slopes(f, w, h, lambda up, down, here: (up - here) / h),
-            ONE_SIDED.format("up"),
-        ),
-        Mistake(
-            "one-sided",
-            lambda f, w, h: _slopes(f, w, h, lambda up, down, here: (here - down) / h),
-            ONE_SIDED.format("down"),
-        ),
-        Mistake(
-            # up = w; up[i] += h; ...; down = w; down[i] -= h
-            "one-sided-over-two",
-            lambda f, w, h: _slopes(f, w, h, lambda up, down, here: (up - here) / (2 * h)),
-            "Your result{entry} is {got}, should be {want}: that is the way from w to w + h, over"
-            " 2 h. Does your second nudge end at w instead of w - h? (`down = w` is no copy, but"
-            " another name.)",
-        ),
-        Mistake(
-            "half-the-distance",
-            lambda f, w, h: _slopes(f, w, h, lambda up, down, _: (up - down) / h),
-            "Your result{entry} is twice what is wanted, {got} for {want}: from w - h to w + h the"
-            " distance is 2 h.",
-        ),
-        Mistake(
-            "not-divided",
-            lambda f, w, h: _slopes(f, w, h, lambda up, down, _: up - down),
-            "You return differences ({got} at {entry}); divided by the distance 2 h they are"
-            " slopes, {want}.",
-        ),
-        Mistake(
-            "missing-parentheses",
-            lambda f, w, h: _slopes(f, w, h, lambda up, down, _: (up - down) / 2 * h),
-            PARENTHESES.format("a / 2 * h", "(a / 2) * h"),
-        ),
-        Mistake(
-            "missing-parentheses",
-            lambda f, w, h: _slopes(f, w, h, lambda up, down, _: up - down / (2 * h)),
-            PARENTHESES.format("a - b / c", "a - (b / c)"),
-        ),
-        Mistake(
-            "all-at-once",
-            lambda f, w, h: np.full(w.shape, (f(w + h) - f(w - h)) / (2 * h)),
-            "All of your slopes are {got}: w + h nudges every entry at once. One at a time.",
-        ),
-        Mistake(
-            "all-at-once",
-            lambda f, w, h: (f(w + h) - f(w - h)) / (2 * h),
-            "You return one number, {got}: w + h nudges every entry at once. One at a time.",
-        ),
-        Mistake(
-            "row-at-once",
-            lambda f, w, h: np.zeros_like(w) + _rows(f, w, h).reshape(-1, *[1] * (w.ndim - 1)),
-            "For w of shape {wanted} your result{entry} is {got}, should be {want}: " + BY_ROWS,
-        ),
-        Mistake(
-            "row-at-once",
-            _rows,
-            "For w of shape {wanted} your result has the shape {shape}: " + BY_ROWS,
-        ),
-        Mistake(
-            "flat-result",
-            lambda f, w, h: _central(f, w, h).ravel(),
-            "The slopes are right, but in one row of shape {shape}: they should have the shape of"
-            " w, {wanted}.",
-        ),
-        Mistake("never-put-back", _never_put_back, PILED_UP),
-        Mistake("never-put-back", _copied_once, PILED_UP),
-        Mistake(
-            # up = w and down = w are one array: what is added to it is taken away again.
-            "no-copy",
-            lambda f, w, h: np.zeros_like(w),
-            "All of your slopes are {got}. Is every slope stored? And are w + h and w - h two"
-            " arrays? `up = w` is no copy, but another name for w.",
-        ),
-        Mistake(
-            "sign-flipped",
-            lambda f, w, h: -_central(f, w, h),
-            "Every sign is flipped ({got} at {entry}, should be {want}): f(up) - f(down), not the"
-            " reverse.",
-        ),
-    ],
+    # Where up = w and down = w are one array, what is added to it is taken away again: "no-copy".
+    # Where only the second nudge comes after f(up), it ends at w: "one-sided-over-two".
+    mistakes="""
+    own-step: slopes = np -> h = 1e-5; slopes = np
+      Use the argument h, which is 0.1 here, not a step of your own. It is large on purpose.
+    one-sided: (f(up) - f(down)) / (2 * h) -> (f(up) - f(w)) / h
+      You nudge up only. Nudging up and down, and dividing by the whole distance, is far more exact.
+    one-sided: (f(up) - f(down)) / (2 * h) -> (f(w) - f(down)) / h
+      You nudge down only. Nudging up and down, and dividing by the whole distance, is far more
+      exact.
+    one-sided-over-two: f(down) -> f(w)
+      That is the way from w to w + h, over 2 h. Does your second nudge end at w instead of w - h?
+      `down = w` makes no copy, only another name for w.
+    half-the-distance: (2 * h) -> h
+      Your result is twice the expected one: from w - h to w + h the distance is 2 h.
+    not-divided: / (2 * h) ->
+      You return differences; divided by the distance 2 h they are slopes.
+    missing-parentheses: (2 * h) -> 2 * h
+      In Python a / 2 * h means (a / 2) * h. Parentheses say what belongs together.
+    missing-parentheses: (f(up) - f(down)) -> f(up) - f(down)
+      In Python a - b / c means a - (b / c). Parentheses say what belongs together.
+    all-at-once: return np.full(w.shape, (f(w + h) - f(w - h)) / (2 * h))
+      All of your slopes are {got}: w + h nudges every entry at once. Nudge one at a time.
+    all-at-once: return (f(w + h) - f(w - h)) / (2 * h)
+      You return one number, {got}: w + h nudges every entry at once. Nudge one at a time.
+    row-at-once: np.ndindex(w.shape) -> range(len(w))
+    row-at-once: np.ndindex(w.shape) -> range(len(w))
+    ; np.zeros_like(w) -> np.zeros(len(w))
+      For w of shape (2, 3) your function nudges a whole row at once. np.ndindex(w.shape) visits
+      every entry of an array of any shape.
+    flat-result: = lambda f, w, h: _numerical_slope(f, w, h).ravel()
+      The slopes are right, but in one row; give them the shape of w.
+    never-put-back: / (2 * h) -> / (2 * h); w[i] -= h
+    never-put-back: up, down = w.copy(), w.copy() -> pass
+    ; slopes = np.zeros_like(w) -> slopes, up, down = np.zeros_like(w), w.copy(), w.copy()
+      The first slope is right, later ones drift: nudges pile up. After its turn an entry must get
+      its old value back.
+    no-copy: w.copy() -> w
+      All of your slopes are 0. Is every slope stored? And are w + h and w - h two arrays? `up = w`
+      makes no copy, only another name for w.
+    sign-flipped: f(up) - f(down) -> f(down) - f(up)
+      Every sign is flipped: take f(up) - f(down), not the reverse.
+    """,
     look="For f = sum of cubes at w = [1, 2] the slopes are near 3 and 12.",
     hints=[
         "np.ndindex(w.shape) visits all entries of an array of any shape.",
@@ -207,7 +109,7 @@ wrong_line = Answer(
             (
                 name,
                 "symptom-for-cause",
-                "{answer} is off, but its own line is right. What does it take in?",
+                "{answer} is off, but its own line is right. What are its inputs?",
             )
             for name in ("dW1", "db1")
         ),

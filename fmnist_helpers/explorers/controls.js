@@ -7,23 +7,39 @@ const BOXES = ".fmnist-explorer, .fmnist-prediction";
 // They look at the element itself, not at those around it.
 const SUPPRESS = "data-lm-suppress-shortcuts";
 
-// Shortcuts are found by this number, which is the same for a Russian S. With Shift or Alt it would be
-// another shortcut: "Save as" asks for a new name.
-const S = 83;
+// Shortcuts are found by these numbers, which are the same for the letters of a Russian keyboard.
+const A = 65, S = 83, Y = 89, Z = 90;
 const SLIDER = ".widget-slider";
+const FIELD = "input[type=text], textarea, [contenteditable=true]";
 
-const saves = (event) =>
-  (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.keyCode === S;
+const isCommand = (event) => (event.ctrlKey || event.metaKey) && !event.altKey;
+// With Shift it would be another shortcut: "Save as" asks for a new name.
+const saves = (event) => isCommand(event) && !event.shiftKey && event.keyCode === S;
+const textOf = (element) => element.value ?? element.textContent;
 
-function keepKeys(event) {
-  if (!(event.target instanceof Element) || !event.target.closest(BOXES)) return;
-  event.target.toggleAttribute(SUPPRESS, !saves(event));
+// Chromium undoes the last edit of the whole page: it would jump into the cell that was edited last,
+// unless the last edit was made in this field. And all that it selects would be all cells.
+function leavesTheControl(event, element) {
+  if (!isCommand(event) || ![A, Y, Z].includes(event.keyCode)) return false;
+  if (!element.matches(FIELD)) return true;
+  return event.keyCode !== A && textOf(element) === element.textAtFocus;
+}
+
+function hear(event) {
+  const element = event.target;
+  if (!(element instanceof Element) || !element.closest(BOXES)) return;
+  if (event.type === "focusin") {
+    element.textAtFocus = textOf(element);
+    return;
+  }
+  element.toggleAttribute(SUPPRESS, !saves(event));
+  if (leavesTheControl(event, element)) event.preventDefault();
 }
 
 // JupyterLab listens on the document, so the window hears of a key before it does. The same
 // function is added only once, also where a page holds many explorers.
-window.fmnistKeepKeys ??= keepKeys;
-window.addEventListener("keydown", window.fmnistKeepKeys, true);
+window.fmnistHear ??= hear;
+for (const type of ["keydown", "focusin"]) window.addEventListener(type, window.fmnistHear, true);
 
 function set(element, name, value) {
   if (element.getAttribute(name) !== value) element.setAttribute(name, value);

@@ -1,12 +1,14 @@
 """Keys on a control belong to the control, in JupyterLab and in Notebook 7; sliders speak."""
 
 import json
+import re
 
 import lab
 import nbformat
 import pytest
-from lab import board, readout, slider
+from lab import board, press, readout, slider
 from nbformat.v4 import new_code_cell, new_notebook
+from playwright.sync_api import expect
 
 PREPARATION = """
 import numpy as np
@@ -36,12 +38,16 @@ EXPLORERS = list(CELLS)[1:]
 # number lines, run, select; and the next and the previous cell.
 LETTERS = ["a", "b", "x", "c", "v", "d", "d", "m", "y", "z", "1", "l", "j", "k", "Shift+M"]
 OTHERS = ["Escape", "Delete", "ArrowUp", "ArrowDown", "ArrowRight", "Home", "Control+Enter"]
-CONTROLS = ".noUi-handle, select, button, input, textarea, .fmnist-pad, .widget-readout"
+# Run and go on, save under another name, and what buttons and drop-downs hear themselves.
+OTHERS += ["Shift+Enter", "Control+Shift+S", "Enter", "Space", "Escape"]
+CONTROLS = ".noUi-handle, select, button, input, textarea, .fmnist-pad, .widget-readout, summary"
 
 # What keys could do to the notebook. `docmanager` asks nothing: the model says what is not saved.
 GET_STATE = """
     const notebook = panel.content;
-    return JSON.stringify([notebook.activeCellIndex, notebook.widgets.map((cell) => [
+    const asked = document.querySelector(".jp-Dialog") !== null;
+    const place = [notebook.activeCellIndex, notebook.mode, asked];
+    return JSON.stringify([place, notebook.widgets.map((cell) => [
         cell.model.id, cell.model.type, cell.model.sharedModel.getSource(),
         cell.model.executionCount, notebook.isSelected(cell), cell.inputHidden,
     ])]);
@@ -106,9 +112,9 @@ def test_no_key_on_a_control_does_anything_to_the_notebook(page, name):
     assert box.locator(CONTROLS).count()
     for control in one_of_each(box):
         control.focus()
-        before = state(page)
+        before, node = state(page), control.element_handle()
         for key in LETTERS + OTHERS:
-            control.focus()
+            node.evaluate("node => node.focus()")
             page.page.keyboard.press(key)
         assert state(page) == before, control.evaluate("node => node.outerHTML.slice(0, 200)")
 
@@ -144,11 +150,57 @@ def test_the_pad_is_drawn_on_from_the_keyboard(page):
     )
 
 
+def press_russian(page, control, key, code):
+    """Press a key together with Ctrl on a Russian keyboard, of which Playwright has none."""
+    control.focus()
+    keyboard = page.page.context.new_cdp_session(page.page)
+    names = {"key": key, "code": f"Key{code}", "windowsVirtualKeyCode": ord(code)}
+    for kind in ("rawKeyDown", "keyUp"):
+        keyboard.send("Input.dispatchKeyEvent", {"type": kind, "modifiers": 2, **names})
+    keyboard.detach()
+
+
 def test_a_notebook_is_saved_from_a_control(page):
-    page._do('panel.content.model.setMetadata("changed", Math.random());')
-    assert page._do("return panel.context.model.dirty;")
-    page.cell("scores").locator(".noUi-handle").first.press("Control+s")
-    page._wait_for("!jupyterapp.shell.currentWidget.context.model.dirty")
+    handle = page.cell("scores").locator(".noUi-handle").first
+    for save in (
+        lambda: handle.press("Control+s"),
+        lambda: press_russian(page, handle, "ы", "S"),
+    ):
+        page._do('panel.content.model.setMetadata("changed", Math.random());')
+        assert page._do("return panel.context.model.dirty;")
+        save()
+        page._wait_for("!jupyterapp.shell.currentWidget.context.model.dirty")
+
+
+def test_nothing_is_undone_or_selected_elsewhere(page):
+    for name, selector in (
+        ("scores", ".noUi-handle"),
+        ("scores", ".widget-readout"),
+        ("laboratory", ".widget-text input"),
+        ("drawing", ".fmnist-pad"),
+        ("prediction", "input"),
+    ):
+        page.cell("preparation").locator(".cm-content").click()
+        page.page.keyboard.type("#")
+        control = page.cell(name).locator(selector).first
+        control.focus()
+        before = state(page)
+        for key in ("Control+z", "Control+z", "Control+a", "Control+Shift+Z"):
+            page.page.keyboard.press(key)
+        assert state(page) == before
+        assert control.evaluate("node => node === document.activeElement")
+
+
+def test_tab_goes_on_to_the_next_control(page):
+    rows = page.cell("scores").locator(".widget-slider")
+    stops = [
+        rows.nth(i).locator(part) for i in (0, 1) for part in (".noUi-handle", ".widget-readout")
+    ]
+    stops[0].focus()
+    for key, way in (("Tab", stops[1:]), ("Shift+Tab", stops[-2::-1])):
+        for stop in way:
+            page.page.keyboard.press(key)
+            assert stop.evaluate("node => node === document.activeElement")
 
 
 @pytest.mark.parametrize("name", [name for name in EXPLORERS if name != "prediction"])
@@ -172,9 +224,37 @@ def test_a_prediction_is_a_group_with_its_question(page):
     assert group.get_by_role("radio").count() == 2
 
 
-def test_a_cell_that_runs_again_has_it_all_again(page):
-    page.run_cell("scores")
+def test_sliders_speak_what_the_kernel_has_set(page):
+    scores = page.cell("scores").locator(".fmnist-explorer")
+    slider(scores, "Coat").press("ArrowRight")
+    press(scores, "All equal")
+    expect(slider(scores, "Coat")).to_have_attribute("aria-valuetext", "+0.0")
+    assert readout(scores, "Coat").text_content() == "+0.0"
+
+
+def it_has_it_all_again(page):
+    """Look at one explorer briefly; a control of each kind is seen above."""
     explorer = page.cell("scores").locator(".fmnist-explorer")
     board(explorer).wait_for()
-    test_no_key_on_a_control_does_anything_to_the_notebook(page, "scores")
-    test_every_slider_has_its_name_and_speaks_the_value_that_is_shown(page, "scores")
+    for handle in explorer.locator(".noUi-handle").all():
+        expect(handle).to_have_attribute("aria-valuetext", re.compile(r"\d\.\d"))
+    assert explorer.get_by_role("slider", name="temperature").count() == 1
+    before = state(page)
+    for key in LETTERS:
+        explorer.locator(".noUi-handle").first.press(key)
+    assert state(page)[1] == before[1]
+
+
+def test_a_cell_that_runs_again_has_it_all_again(page):
+    page.run_cell("scores")
+    it_has_it_all_again(page)
+
+
+def test_a_notebook_that_is_opened_again_has_it_all_again(page):
+    page._do("await panel.context.save();")
+    if isinstance(page, Notebook7):
+        page.page.goto("about:blank")
+    else:
+        page._do("panel.dispose();")  # the kernel lives on
+    page.open("keys.ipynb")
+    it_has_it_all_again(page)

@@ -2,13 +2,11 @@
 
 import numpy as np
 
-from fmnist_helpers import functional
+from fmnist_helpers import functional  # noqa: F401 - named in the sheets
 from fmnist_helpers.checks import _cases
-from fmnist_helpers.checks._computed import Computed, Mistake
+from fmnist_helpers.checks._computed import Computed
 from fmnist_helpers.checks._exercise import Answer
 from fmnist_helpers.checks.lesson_02 import MORE, SIZES
-
-ROWS = {"axis": 1, "keepdims": True}
 
 P = np.array([[0.7, 0.2, 0.1], [0.25, 0.25, 0.5], [0.1, 0.8, 0.1], [0.3, 0.3, 0.4]])
 Y4 = np.array([0, 2, 2, 0])
@@ -16,132 +14,58 @@ P5, Y5 = _cases.probabilities(5, 3), np.array([2, 0, 1, 1, 0])
 LOSSES = [((P, Y4), {"N": 4, "C": 3}), ((P5, Y5), SIZES)]
 
 
-def _softmax(Z, **how):
-    return np.exp(Z) / np.exp(Z).sum(**how)
+def _cross_entropy(P, y):
+    p = P[np.arange(len(y)), y]
+    return -np.log(p).mean()
 
-
-def _shift(Z):
-    return Z - Z.max(**ROWS)
-
-
-def _true(P, y):
-    return P[np.arange(len(y)), y]
-
-
-def _labels(P, y):
-    return _cases.one_hot(y, P.shape[1])
-
-
-SUM_FOR_MEAN = (
-    "You return {got}, that is the sum over the {N} samples; the *mean* is wanted, so that the loss"
-    " does not grow with the batch."
-)
 
 cross_entropy = Computed(
     "cross_entropy",
     2,
     "the mean cross-entropy of probabilities and labels",
-    right=lambda P, y: -np.log(_true(P, y)).mean(),
+    right=_cross_entropy,
     cases=LOSSES,
-    mistakes=[
-        Mistake("sum-for-mean", lambda P, y: -np.log(_true(P, y)).sum(), SUM_FOR_MEAN),
-        Mistake(
-            "not-averaged",
-            lambda P, y: -np.log(_true(P, y)),
-            "The surprises of the single samples, of shape {shape}, are right; their mean is"
-            " wanted.",
-        ),
-        Mistake(
-            "missing-minus",
-            lambda P, y: np.log(_true(P, y)).mean(),
-            "You return {got}: the log of a probability is negative, and a loss is not. The"
-            " minus is missing.",
-        ),
-        Mistake(
-            "all-classes",
-            lambda P, y: -np.log(P).mean(),
-            "You average over all classes ({got}, should be {want}); only the probability of the"
-            " *true* class counts.",
-        ),
-        Mistake(
-            "divided-by-classes-too",
-            lambda P, y: -np.log(_true(P, y)).sum() / P.size,
-            "You return {got}, a third of {want}: the mean of a (N, C) array divides by N * C, but"
-            " only one entry a row counts.",
-        ),
-        *(
-            Mistake(
-                "other-classes-too",
-                lambda P, y, n=n: -np.log(np.where(_labels(P, y), P, 1 - P)).sum() / n(P),
-                "You return {got}, should be {want}: the surprises of the other classes,"
-                " -log(1 - p), are in it. Only the true class counts.",
-            )
-            for n in (len, np.size)
-        ),
-        Mistake(
-            "log-of-zero",
-            lambda P, y: -np.log(P * _labels(P, y)).sum(),
-            "You return {got}: P * Y is 0 but for the true classes, and the log of 0 is -inf. Take"
-            " the log first, then pick.",
-        ),
-        Mistake(
-            "columns-of-labels",
-            lambda P, y: -np.log(P[:, y]).mean(),
-            "You return {got}, should be {want}: P[:, y] takes *whole columns*, {N} x {N} numbers."
-            " Give the row numbers, too.",
-        ),
-        Mistake(
-            "rows-of-labels",
-            lambda P, y: -np.log(P[y]).mean(),
-            "You return {got}, should be {want}: P[y] takes *whole rows*, with labels for row"
-            " numbers. From each row one entry is wanted.",
-        ),
-        Mistake(
-            "predicted-for-true",
-            lambda P, y: -np.log(P.max(axis=1)).mean(),
-            "You take the largest probability of each row ({got}, should be {want}); y says which"
-            " one counts.",
-        ),
-        Mistake(
-            "log-of-mean",
-            lambda P, y: -np.log(_true(P, y).mean()),
-            "You take the log of the mean ({got}, should be {want}): first the log of each, then"
-            " their mean.",
-        ),
-        Mistake(
-            "log-base-10",
-            lambda P, y: -np.log10(_true(P, y)).mean(),
-            "You return {got}, that is with log10; the natural one, np.log, is meant ({want}).",
-        ),
-        Mistake(
-            "log-base-2",
-            lambda P, y: -np.log2(_true(P, y)).mean(),
-            "You return {got}, that is in bits, with log2; np.log gives {want} nats.",
-        ),
-        Mistake(
-            "probability-for-surprise",
-            lambda P, y: _true(P, y).mean(),
-            "You return the mean probability of the true classes, {got}, should be {want}: the log"
-            " is missing.",
-        ),
-        Mistake(
-            "error-for-surprise",
-            lambda P, y: (1 - _true(P, y)).mean(),
-            "You return the mean of 1 - p, {got}; cross-entropy is the mean of -log p, {want}.",
-        ),
-        Mistake(
-            "log-of-1-minus-p",
-            lambda P, y: -np.log(1 - _true(P, y)).mean(),
-            "You return {got}, should be {want}: that is the mean of -log(1 - p), the surprise that"
-            " it is *not* the true class.",
-        ),
-        Mistake(
-            "labels-from-1",
-            lambda P, y: -np.log(_true(P, y - 1)).mean(),
-            "You look one column too far left ({got}, should be {want}): labels begin at 0, and so"
-            " do columns; no y - 1.",
-        ),
-    ],
+    mistakes="""
+    sum-for-mean: .mean -> .sum
+      That is the sum over the samples. The loss is their *mean*, so that it does not grow with the
+      batch.
+    not-averaged: .mean() ->
+      The surprises of the single samples, of shape {shape}, are right; the loss is their mean.
+    missing-minus: -np.log -> np.log
+      The log of a probability is negative, and a loss is not. The minus is missing.
+    all-classes: log(p) -> log(P)
+      You average over all classes; only the probability of the *true* class counts.
+    divided-by-classes-too: .mean() -> .sum() / P.size
+      That is a third of the loss: the mean of an (N, C) array divides by N * C, but only one entry
+      per row counts.
+    other-classes-too: return -np.log(np.where(np.eye(P.shape[1])[y], P, 1 - P)).sum() / len(y)
+    other-classes-too: return -np.log(np.where(np.eye(P.shape[1])[y], P, 1 - P)).mean()
+      Your loss includes the surprises of the other classes, -log(1 - p). Only the true class
+      counts.
+    log-of-zero: return -np.log(P * np.eye(P.shape[1])[y]).sum()
+      P * Y is 0 except for the true classes, and the log of 0 is -inf. Take the log first, then
+      pick.
+    columns-of-labels: np.arange(len(y)), y -> :, y
+      P[:, y] takes *whole columns*, N x N numbers. Give the row numbers, too.
+    rows-of-labels: np.arange(len(y)), y -> y
+      P[y] takes *whole rows*, with labels as row numbers. Take one entry from each row.
+    predicted-for-true: P[np.arange(len(y)), y] -> P.max(axis=1)
+      You take the largest probability of each row; y says which one counts.
+    log-of-mean: np.log(p).mean() -> np.log(p.mean())
+      You take the log of the mean. Take the log of each probability first, then their mean.
+    log-base-10: np.log -> np.log10
+      That is with log10; the loss takes the natural one, np.log.
+    log-base-2: np.log -> np.log2
+      That is in bits, with log2; np.log gives nats.
+    probability-for-surprise: -np.log(p) -> p
+      That is the mean probability of the true classes: the log is missing.
+    error-for-surprise: -np.log(p) -> (1 - p)
+      That is the mean of 1 - p; cross-entropy is the mean of -log p.
+    log-of-1-minus-p: log(p) -> log(1 - p)
+      That is the mean of -log(1 - p), the surprise that it is *not* the true class.
+    labels-from-1: , y] -> , y - 1]
+      You look one column too far left: labels begin at 0, and so do columns; no y - 1.
+    """,
     look="By hand: the true classes of the small example have 0.7, 0.5, 0.1, 0.3.",
     hints=[
         "Pick the probability of the true class in each row: P[np.arange(len(y)), y].",
@@ -154,147 +78,84 @@ TINY = np.array([[0.0, 0.0, -1000.0], [1.0, 2.0, 3.0]])
 HUGE = np.array([[1000.0, 1001.0, 1002.0], [0.0, 3.0, 1.0], [2.0, 2.0, 4.0]])
 
 
-SMALL_NUMBERS = (1e-300, 1e-16, 1e-15, 1e-12, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6)  # to keep log(0) away
+def _loss_from_scores(Z, y):
+    S = Z - Z.max(axis=1, keepdims=True)
+    total = np.exp(S).sum(axis=1, keepdims=True)
+    log_P = S - np.log(total)
+    return -log_P[np.arange(len(y)), y].mean()
 
 
-def _log_p(Z, shift=None, total=None):
-    """Return the logarithms of the probabilities, with the shift and the sum of somebody else."""
-    S = _shift(Z) if shift is None else Z - shift
-    return S - np.log(np.exp(S).sum(**(total or ROWS)))
-
+# The small numbers that are to keep log(0) away, with and without a shift of the scores. Clipping
+# to a small number and adding it differ by less than is compared.
+CLIPPED = "\n    ".join(
+    f"clipped-log: S - np.log(total) -> np.log(np.maximum(np.exp(S) / total, {small})){no_shift}"
+    for no_shift in ("", "\n    ; Z - Z.max(axis=1, keepdims=True) -> Z")
+    for small in ("1e-300", "1e-16", "1e-15", "1e-12", "1e-10", "1e-9", "1e-8", "1e-7", "1e-6")
+)
 
 loss_from_scores = Computed(
     "loss_from_scores",
     2,
     "the mean cross-entropy of scores and labels, safe from log(0)",
-    right=functional.cross_entropy_from_scores,
+    right=_loss_from_scores,
     cases=[
         ((Z4, np.array([0, 2, 1, 2])), {"N": 4, "C": 3}),
         ((TINY, np.array([2, 0])), {"N": 2, "C": 3}),
         ((HUGE, np.array([1, 2, 0])), {"N": 3, "C": 3}),
         ((MORE, Y5), SIZES),
     ],
-    mistakes=[
-        Mistake(
-            "clipped-log",
-            lambda Z, y: functional.cross_entropy(functional.softmax(Z), y),
-            "You return {got} where {want} is right: on the way through the probability it is"
-            " clipped (section 2.9), so the loss has a limit. Stay with the scores.",
-        ),
-        *(
-            Mistake(
-                "log-of-zero",
-                lambda Z, y, softmax=softmax: -np.log(_true(softmax(Z), y)).mean(),
-                "A true class with the score -1000 gives {got}, should be {want}: softmax rounds"
-                " its probability to 0, and the log of that is lost. Never go through the"
-                " probability: log p = shifted score - log of the sum.",
-            )
-            for softmax in (functional.softmax, lambda Z: _softmax(Z, **ROWS))
-        ),
-        # Clipping to a small number and adding it differ by less than is compared.
-        *(
-            Mistake(
-                "clipped-log",
-                lambda Z, y, softmax=softmax, small=small: (
-                    -np.log(np.maximum(_true(softmax(Z), y), small)).mean()
-                ),
-                "You return {got} where {want} is right: a small number instead of 0 hides how"
-                " wrong the network is. Never go through the probability: log p = shifted score -"
-                " log of the sum.",
-            )
-            for softmax in (functional.softmax, lambda Z: _softmax(Z, **ROWS))
-            for small in SMALL_NUMBERS
-        ),
-        Mistake(
-            "missing-shift",
-            lambda Z, y: -_true(_log_p(Z, shift=0), y).mean(),
-            "A score of 1000 gives {got}: np.exp overflows. Subtract the largest score of each row"
-            " first.",
-        ),
-        Mistake(
-            "shift-of-all",
-            lambda Z, y: -_true(_log_p(Z, shift=Z.max()), y).mean(),
-            "You subtract one number, the maximum of the whole array. In a row far below it every"
-            " exp becomes 0, and then log(0) gives {got}. Each row has its own maximum.",
-        ),
-        Mistake(
-            "shifted-once",
-            lambda Z, y: -(_true(Z, y) - np.log(np.exp(_shift(Z)).sum(axis=1))).mean(),
-            "You return {got}, should be {want}: the scores in the sum are shifted, those of the"
-            " true classes are not. Both need the same shift.",
-        ),
-        Mistake(
-            "shifted-once",
-            lambda Z, y: -(_true(_shift(Z), y) - np.log(np.exp(Z).sum(axis=1))).mean(),
-            "You return {got}, should be {want}: the scores of the true classes are shifted, those"
-            " in the sum are not. Both need the same shift.",
-        ),
-        *(
-            Mistake(
-                "missing-keepdims",
-                lambda Z, y, wrong=wrong: -_true(wrong(Z), y).mean(),
-                "The maximum and the sum of each row have the shape (N,), and NumPy matches (N,)"
-                " with the columns. keepdims=True makes them (N, 1). ({error})",
-            )
-            for wrong in (
-                lambda Z: _log_p(Z, shift=Z.max(axis=1)),
-                lambda Z: _log_p(Z, total={"axis": 1}),
-                lambda Z: _log_p(Z, shift=Z.max(axis=1), total={"axis": 1}),
-            )
-        ),
-        *(
-            Mistake(
-                "wrong-axis",
-                lambda Z, y, shift=shift: -_true(_log_p(Z, shift(Z), {"axis": 0}), y).mean(),
-                "You return {got}, should be {want}: axis=0 goes over the samples. Maximum and sum"
-                " belong to one sample each, over its classes: axis=1.",
-            )
-            for shift in (lambda Z: None, lambda Z: Z.max(axis=0))
-        ),
-        Mistake(
-            "missing-log",
-            lambda Z, y: -_true(_shift(Z) - np.exp(_shift(Z)).sum(**ROWS), y).mean(),
-            "You return {got}, should be {want}: you subtract the sum of the exponentials itself;"
-            " its log is meant.",
-        ),
-        Mistake(
-            "sum-for-mean",
-            lambda Z, y: -_true(functional.log_softmax(Z), y).sum(),
-            SUM_FOR_MEAN,
-        ),
-        Mistake(
-            "missing-minus",
-            lambda Z, y: _true(functional.log_softmax(Z), y).mean(),
-            "You return {got}: a loss is not negative. The minus is missing.",
-        ),
-        *(
-            Mistake(
-                "scores-for-log-probabilities",
-                lambda Z, y, scores=scores: -_true(scores(Z), y).mean(),
-                "You return {got}, should be {want}: that is the mean of the scores of the true"
-                " classes. The log of the sum of the exponentials is still to be subtracted from"
-                " each.",
-            )
-            for scores in (lambda Z: Z, _shift)
-        ),
-        Mistake(
-            "all-classes",
-            lambda Z, y: -functional.log_softmax(Z).mean(),
-            "You average over all classes ({got}, should be {want}); only the *true* class counts.",
-        ),
-        Mistake(
-            "columns-of-labels",
-            lambda Z, y: -functional.log_softmax(Z)[:, y].mean(),
-            "You return {got}, should be {want}: [:, y] takes *whole columns*, {N} x {N} numbers."
-            " Give the row numbers, too.",
-        ),
-        Mistake(
-            "not-averaged",
-            lambda Z, y: -_true(functional.log_softmax(Z), y),
-            "The surprises of the single samples, of shape {shape}, are right; their mean is"
-            " wanted.",
-        ),
-    ],
+    mistakes="""
+    clipped-log: return functional.cross_entropy(functional.softmax(Z), y)
+      On the way, the probability is clipped (section 2.9), so the loss has a limit. Stay with the
+      scores.
+    log-of-zero: S - np.log(total) -> np.log(np.exp(S) / total)
+    log-of-zero: S - np.log(total) -> np.log(np.exp(S) / total)
+    ; Z - Z.max(axis=1, keepdims=True) -> Z
+      If a true class has the score -1000, softmax rounds its probability to 0, and the log of that
+      is lost. Never go through the probability: log p = shifted score - log of the sum.
+    """
+    + CLIPPED
+    + """
+      A small number instead of 0 hides how wrong the network is. Never go through the probability:
+      log p = shifted score - log of the sum.
+    missing-shift: Z - Z.max(axis=1, keepdims=True) -> Z
+      With a score of 1000, np.exp overflows. Subtract the largest score of each row first.
+    shift-of-all: Z.max(axis=1, keepdims=True) -> Z.max()
+      You subtract one number, the maximum of the whole array. In a row far below it every exp
+      becomes 0, and the log of 0 is -inf. Each row has its own maximum.
+    shifted-once: S - np.log -> Z - np.log
+      The scores in the sum are shifted, those of the true classes are not. Both need the same
+      shift.
+    shifted-once: np.exp(S) -> np.exp(Z)
+      The scores of the true classes are shifted, those in the sum are not. Both need the same
+      shift.
+    missing-keepdims: max(axis=1, keepdims=True) -> max(axis=1)
+    missing-keepdims: sum(axis=1, keepdims=True) -> sum(axis=1)
+    missing-keepdims: , keepdims=True ->
+      The maximum and the sum of each row have shape (N,), and NumPy matches (N,) with the columns.
+      keepdims=True makes them (N, 1).
+    wrong-axis: sum(axis=1 -> sum(axis=0
+    wrong-axis: axis=1 -> axis=0
+      axis=0 goes over the samples. Maximum and sum belong to one sample each, over its classes:
+      axis=1.
+    missing-log: np.log(total) -> total
+      You subtract the sum of the exponentials itself; subtract its log.
+    sum-for-mean: .mean -> .sum
+      That is the sum over the samples. The loss is their *mean*, so that it does not grow with the
+      batch.
+    missing-minus: -log_P -> log_P
+      A loss is not negative. The minus is missing.
+    scores-for-log-probabilities: S - np.log(total) -> Z
+    scores-for-log-probabilities: S - np.log(total) -> S
+      That is minus the mean of the scores of the true classes. You still have to subtract the log
+      of the sum of the exponentials from each score.
+    all-classes: [np.arange(len(y)), y] ->
+      You average over all classes; only the *true* class counts.
+    columns-of-labels: np.arange(len(y)), y -> :, y
+      [:, y] takes *whole columns*, N x N numbers. Give the row numbers, too.
+    not-averaged: .mean() ->
+      The surprises of the single samples, of shape {shape}, are right; the loss is their mean.
+    """,
     look="For scores [5, 5, 5] each class has probability 1/3, so the surprise is log 3 = 1.0986.",
     hints=[
         "Shift the scores of each row by their largest, S = Z - max.",
@@ -304,115 +165,67 @@ loss_from_scores = Computed(
 )
 
 
-def _gradient(P, y):
-    return (P - _labels(P, y)) / len(y)
-
-
-def _averaged_or_not(diagnosis, slope, message):
-    """Return one mistake twice: divided by N, and not (which is told once the slope is right)."""
-    return [
-        Mistake(diagnosis, lambda P, y: slope(P, y) / len(y), message),
-        Mistake(diagnosis, slope, message),
-    ]
+def _score_gradient(P, y):
+    Y = _cases.one_hot(y, P.shape[1])
+    return (P - Y) / len(y)
 
 
 score_gradient = Computed(
     "score_gradient",
     2,
     "the gradient of the mean loss with respect to the scores",
-    right=_gradient,
+    right=_score_gradient,
     cases=[*LOSSES, ((_cases.probabilities(3, 3, seed=2), np.array([1, 0, 2])), {"N": 3, "C": 3})],
-    mistakes=[
-        Mistake(
-            "divided-by-classes",
-            lambda P, y: _gradient(P, y) * len(y) / P.shape[1],
-            "You divide by C = {C}, the number of classes; the mean is over the {N} samples.",
-        ),
-        Mistake(
-            "missing-parentheses",
-            lambda P, y: P - _cases.one_hot(y, P.shape[1]) / len(y),
-            "Your result{entry} is {got}, should be {want}: without parentheses only Y is divided"
-            " by N.",
-        ),
-        Mistake(
-            "missing-mean",
-            lambda P, y: _gradient(P, y) * len(y),
-            "Your result is {N} times what is wanted, and N is {N}: the loss is a mean over the"
-            " batch, so its gradient is divided by N.",
-        ),
-        Mistake(
-            "mean-over-all",
-            lambda P, y: _gradient(P, y) / P.shape[1],
-            "Your result is 1/{C} of what is wanted, and C is {C}: the loss is a mean over samples,"
-            " not over all N * C entries.",
-        ),
-        *_averaged_or_not(
-            "sign-flipped",
-            lambda P, y: _labels(P, y) - P,
-            "Every sign is flipped ({got} at {entry}, should be {want}): the true class has a"
-            " negative slope, because a larger score of it means a smaller loss.",
-        ),
-        *_averaged_or_not(
-            "probabilities-only",
-            lambda P, y: P,
-            "Where the label is, 1 is to be subtracted: your result{entry} is {got}, should be"
-            " {want}.",
-        ),
-        *_averaged_or_not(
-            "label-in-every-row",
-            lambda P, y: P - np.isin(np.arange(P.shape[1]), y),
-            "Your result{entry} is {got}, should be {want}: P[:, y] -= 1 changes *all* rows. Give"
-            " the row numbers too.",
-        ),
-        *_averaged_or_not(
-            "labels-from-1",
-            lambda P, y: P - _labels(P, y - 1),
-            "Your result{entry} is {got}, should be {want}: the 1s are subtracted one"
-            " column too far left. Labels begin at 0.",
-        ),
-        *_averaged_or_not(
-            "label-for-one-hot",
-            lambda P, y: P - y[:, None],
-            "You subtract the label itself ({got} at {entry}, should be {want}); it must be its"
-            " one-hot row.",
-        ),
-        *_averaged_or_not(
-            "label-for-one-hot",
-            lambda P, y: P - y,
-            "You subtract the labels themselves, of shape (N,), from P, of shape (N, C). It must be"
-            " their one-hot rows. ({error})",
-        ),
-        *_averaged_or_not(
-            "slope-of-probability",
-            lambda P, y: -_labels(P, y) / P,
-            "That is the slope for the *probabilities*, -1/p at the true class ({got} at {entry},"
-            " should be {want}): softmax still has to be gone through.",
-        ),
-        *_averaged_or_not(
-            "true-class-only",
-            lambda P, y: (P - 1) * _labels(P, y),
-            "Your result{entry} is {got}, should be {want}: the scores of the other classes have a"
-            " slope, too. A larger one of them means a larger loss.",
-        ),
-        *_averaged_or_not(
-            "true-class-only",
-            lambda P, y: _true(P, y) - 1,
-            "Your result has the shape {shape}, wanted is {wanted}: the scores of the other classes"
-            " have a slope, too.",
-        ),
-        Mistake(
-            "summed-over-samples",
-            lambda P, y: _gradient(P, y).sum(axis=0),
-            "Your result has the shape {shape}, wanted is {wanted}: each score of each sample has a"
-            " slope of its own. The mean only divides by N; nothing is added up.",
-        ),
-        *_averaged_or_not(
-            "softmax-twice",
-            lambda P, y: functional.softmax(P) - _labels(P, y),
-            "Your result{entry} is {got}, should be {want}: P are probabilities already; softmax is"
-            " not applied again.",
-        ),
-    ],
+    # Many are made twice: divided by N, and not (which is told once the slope is right).
+    mistakes="""
+    divided-by-classes: / len(y) -> / P.shape[1]
+      You divide by C = {C}, the number of classes; the mean is over the {N} samples.
+    missing-parentheses: (P - Y) / len(y) -> P - Y / len(y)
+      Without parentheses only Y is divided by N.
+    missing-mean: / len(y) ->
+      Your result is {N} times as large as expected, and N is {N}: the loss is a mean over the
+      batch, so its gradient is divided by N.
+    mean-over-all: / len(y) -> / P.size
+      Your result is 1/{C} of what is expected, and C is {C}: the loss is a mean over samples, not
+      over all N * C entries.
+    sign-flipped: P - Y -> Y - P
+    sign-flipped: (P - Y) / len(y) -> Y - P
+      Every sign is flipped: the true class has a negative slope, because a larger score of it means
+      a smaller loss.
+    probabilities-only: P - Y -> P
+    probabilities-only: (P - Y) / len(y) -> P
+      Subtract 1 where the label is.
+    label-in-every-row: P - Y -> P - np.isin(np.arange(P.shape[1]), y)
+    label-in-every-row: (P - Y) / len(y) -> P - np.isin(np.arange(P.shape[1]), y)
+      P[:, y] -= 1 changes *all* rows. Give the row numbers, too.
+    labels-from-1: one_hot(y, -> one_hot(y - 1,
+    labels-from-1: one_hot(y, -> one_hot(y - 1,
+    ; / len(y) ->
+      The 1s are subtracted one column too far left. Labels begin at 0.
+    label-for-one-hot: P - Y -> P - y[:, None]
+    label-for-one-hot: (P - Y) / len(y) -> P - y[:, None]
+      You subtract the label itself; subtract its one-hot row.
+    label-for-one-hot: P - Y -> P - y
+    label-for-one-hot: (P - Y) / len(y) -> P - y
+      You subtract the labels themselves, of shape (N,), from P, of shape (N, C). Subtract their
+      one-hot rows.
+    slope-of-probability: P - Y -> -Y / P
+    slope-of-probability: (P - Y) / len(y) -> -Y / P
+      That is the slope for the *probabilities*, -1/p at the true class. It still has to go through
+      softmax.
+    true-class-only: P - Y -> (P - 1) * Y
+    true-class-only: (P - Y) / len(y) -> (P - 1) * Y
+      The scores of the other classes have a slope, too. A larger one of them means a larger loss.
+    true-class-only: P - Y -> P[np.arange(len(y)), y] - 1
+    true-class-only: (P - Y) / len(y) -> P[np.arange(len(y)), y] - 1
+      The scores of the other classes have a slope, too.
+    summed-over-samples: / len(y) -> .sum(axis=0) / len(y)
+      Each score of each sample has a slope of its own. The mean only divides by N; nothing is added
+      up.
+    softmax-twice: P - Y -> functional.softmax(P) - Y
+    softmax-twice: (P - Y) / len(y) -> functional.softmax(P) - Y
+      P holds probabilities already; do not apply softmax again.
+    """,
     look="Each row of the gradient adds up to 0: what one score gains the others lose.",
     hints=[
         "For one sample it is P - Y: probabilities minus the one-hot row.",

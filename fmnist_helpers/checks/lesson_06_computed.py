@@ -1,81 +1,56 @@
 """The exercises of lesson 06 that are computed: a broken run, a precision, an angle."""
 
-from functools import partial
-from itertools import product
+import re
+from textwrap import dedent
 
 import numpy as np
 
 from fmnist_helpers.checks import _cases
-from fmnist_helpers.checks._computed import Computed, Mistake
-
-
-def _each(diagnosis, wrongs, message):
-    """Return a mistake that is made in several ways, all told in the same words."""
-    return [Mistake(diagnosis, wrong, message) for wrong in wrongs]
-
+from fmnist_helpers.checks._computed import Computed
 
 NAN, INF = np.nan, np.inf
 
-
-def _broken(costs):
-    return ~np.isfinite(costs)
-
-
-def _large(costs):
-    return np.isnan(costs) | (costs > 1000)
-
-
-def _places(costs, bad=_broken):
-    return np.flatnonzero(bad(costs))
+# What comes out for people who do not think of a run that never breaks: the first place, where a
+# loop ended, what a function returns that does not return; or an error.
+OTHER = ["None", "-1", "False", "np.nan", "len(costs)", "len(costs) - 1", "len(costs) + 1"]
+ERROR = ["[][0]", "min([])", "next(iter([]))"]
+VALUE = ["0", "1", *OTHER]
+WORDS = {"OTHER": OTHER, "VALUE": VALUE, "ERROR": ERROR, "ANY": VALUE + ERROR}
 
 
-def _first(costs, *, bad=_broken, start=1, which=0, none=0):
-    """Return the place of the first bad cost, counted from `start`; `none` if there is none."""
-    places = _places(costs, bad)
-    if len(places):
-        return int(places[which]) + start
-    return none(costs) if callable(none) else none
+def _repeated(sheet):
+    """Repeat each mistake of a sheet for everything that a word in capitals in it stands for."""
 
+    def each(edits):
+        for word, meanings in WORDS.items():
+            if word in edits[0]:
+                return "".join(edits[0].replace(word, meaning) for meaning in meanings)
+        return edits[0]
 
-def _cost(costs, none):
-    places = _places(costs)
-    return costs[places[0]] if len(places) else none
-
-
-def _raising(error):
-    def none(costs):
-        raise error
-
-    return none
-
-
-# What those return who do not think of a run that never breaks: the first place, where a loop
-# ended, what a function returns that does not return; or an error.
-VALUES = (None, -1, False, NAN, len, lambda costs: len(costs) - 1, lambda costs: len(costs) + 1)
-ERRORS = tuple(_raising(error) for error in (IndexError, ValueError, StopIteration))
-
-
-def _firsts(bads=(_broken,), starts=(1,), which=0, nones=(0, 1, *VALUES, *ERRORS)):
-    """Return how a first one is looked for, whatever comes out where there is none."""
-    return [
-        partial(_first, bad=bad, start=start, which=which, none=none)
-        for bad, start, none in product(bads, starts, nones)
-    ]
+    return re.sub(r"^[a-z].*\n(; .*\n)*", each, dedent(sheet), flags=re.MULTILINE)
 
 
 class Search(Computed):
-    """An exercise in which it says something to return None in some of the cases."""
+    """An exercise with a mistake that returns None in some of the cases; tells the costs."""
 
     def _alike(self, outcome, guess):
         nothing = [each.value is None and each.error is None for each in (outcome, guess)]
         return all(nothing) or super()._alike(outcome, guess)
+
+    def _evidence(self, facts, i):
+        return " With the costs {costs}, your result is {got}; expected {want}.".format_map(facts)
+
+
+def _first_broken(costs):
+    places = np.flatnonzero(~np.isfinite(costs))
+    return int(places[0]) + 1 if len(places) else 0
 
 
 first_broken = Search(
     "first_broken",
     6,
     "the step at which a run stops being numbers",
-    right=lambda costs: _first(costs),
+    right=_first_broken,
     cases=[
         ((np.array([2.3, 1.9, NAN, NAN, NAN, NAN]),), {"N": 6}),
         ((np.array([2.3, 5.0, 1e30, INF, NAN]),), {"N": 5}),
@@ -84,141 +59,95 @@ first_broken = Search(
         # One sample of probability 0 makes a cost infinite; later ones may be numbers again.
         ((np.array([INF, INF, INF, 9.0]),), {"N": 4}),
     ],
-    mistakes=[
-        *_each(
-            "counted-from-zero",
-            _firsts((_broken, np.isnan, _large), starts=(0,)),
-            "You return {got}, should be {want}: steps are counted from 1 here, places in an array"
-            " from 0.",
-        ),
-        Mistake(
-            "nothing-found",
-            partial(_first, none=1),
-            "With the costs {costs} you return {got}, should be {want}: none of them is broken."
-            " (Of nothing but False, argmax is 0, the first place. Ask np.any first.)",
-        ),
-        *_each(
-            "nothing-found",
-            [partial(_first, none=none) for none in VALUES],
-            "With the costs {costs} you return {got}, should be {want}: none of them is broken.",
-        ),
-        *_each(
-            "nothing-found",
-            [partial(_first, none=none) for none in ERRORS],
-            "With the costs {costs} your function raises an error: there is no broken one that"
-            " could be the first. Return 0 there.",
-        ),
-        *_each(
-            "infinity-forgotten",
-            _firsts((np.isnan,)),
-            "With the costs {costs} you return {got}, should be {want}: you find NaN, but not"
-            " infinity, which is broken, too. np.isfinite knows both.",
-        ),
-        *_each(
-            "infinity-only",
-            _firsts((np.isinf,), starts=(1, 0), nones=(0, 1, *VALUES)),
-            "With the costs {costs} you return {got}, should be {want}: you find infinity, but not"
-            " NaN. NaN is not equal to anything, not even to NaN, so `== np.nan` never holds."
-            " np.isfinite knows both.",
-        ),
-        *_each(
-            "infinity-only",
-            _firsts((np.isinf,), starts=(1, 0), nones=ERRORS),
-            "With the costs {costs} your function raises an error: you find infinity, but not NaN."
-            " NaN is not equal to anything, not even to NaN, so `== np.nan` never holds."
-            " np.isfinite knows both.",
-        ),
-        *_each(
-            "large-for-infinite",
-            _firsts((_large,)),
-            "With the costs {costs} you return {got}, should be {want}: a large cost is still a"
-            " number. np.isfinite draws the line.",
-        ),
-        *_each(
-            "largest-for-broken",
-            [lambda costs: np.argmax(costs) + 1, lambda costs: np.argmax(costs)],
-            "With the costs {costs} you return {got}, should be {want}: argmax of the costs finds"
-            " the largest, be it broken or not, and takes NaN for larger than infinity.",
-        ),
-        Mistake(
-            "never-found",
-            lambda costs: 0,
-            "You return {got} whatever the costs are. With {costs}, {want} is wanted. NaN is not"
-            " equal to anything, not even to NaN, so `== np.nan` never holds: ask np.isfinite.",
-        ),
-        *_each(
-            "finite-for-broken",
-            _firsts((np.isfinite,), starts=(1, 0)),
-            "With the costs {costs} you return {got}, should be {want}: you look for the first"
-            " cost that *is* a number. ~ turns True and False around.",
-        ),
-        *_each(
-            "returns-inside-loop",
-            [
-                lambda costs: int(_broken(costs[0])),
-                lambda costs: 1 if _broken(costs[0]) else None,
-                lambda costs: 1 if _broken(costs[0]) else -1,
-            ],
-            "With the costs {costs} you return {got}, should be {want}: the first cost alone"
-            " decides what you return. After a loop is the place to say that there is none, not"
-            " inside of it.",
-        ),
-        *_each(
-            "last-for-first",
-            _firsts(starts=(1, 0), which=-1),
-            "With the costs {costs} you return {got}, should be {want}: you find the last broken"
-            " one. A loop should end at the first.",
-        ),
-        Mistake(
-            "count-for-place",
-            lambda costs: int(_broken(costs).sum()),
-            "With the costs {costs} you return {got}, should be {want}: you count the broken ones;"
-            " the number of the first broken step is wanted.",
-        ),
-        *_each(
-            "numbers-counted",
-            [
-                lambda costs: np.isfinite(costs).sum(),
-                lambda costs: np.isfinite(costs).sum() + 1,
-                lambda costs: np.isfinite(costs).sum() if _broken(costs).any() else 0,
-                lambda costs: np.isfinite(costs).sum() + 1 if _broken(costs).any() else 0,
-            ],
-            "With the costs {costs} you return {got}, should be {want}: you count the costs that"
-            " are numbers. They need not all stand in front: after an infinite cost there may be a"
-            " finite one.",
-        ),
-        *_each(
-            "cost-for-step",
-            [partial(_cost, none=none) for none in (0, None, -1)],
-            "You return {got}, the broken cost itself; the number of its step is wanted, {want}.",
-        ),
-        *_each(
-            "all-for-first",
-            [
-                _places,
-                lambda costs: _places(costs) + 1,
-                lambda costs: _places(costs) if _broken(costs).any() else 0,
-                lambda costs: _places(costs) + 1 if _broken(costs).any() else 0,
-                lambda costs: np.where(_broken(costs)),
-                lambda costs: np.argwhere(_broken(costs)),
-                lambda costs: np.argwhere(_broken(costs)) + 1,
-            ],
-            "With the costs {costs} you return {got}, a place for each broken one. The number of"
-            " the first broken step is wanted: {want}.",
-        ),
-        Mistake(
-            "whether-for-when",
-            lambda costs: _broken(costs).any(),
-            "You return True or False: that says whether a cost is broken. The number of the first"
-            " broken step is wanted: {want} with the costs {costs}.",
-        ),
-        Mistake(
-            "whether-for-when",
-            _broken,
-            "With the costs {costs} you return {got}: that says of each cost whether it is broken."
-            " The number of the first broken step is wanted: {want}.",
-        ),
-    ],
+    mistakes=_repeated("""
+    counted-from-zero: + 1 ->
+    ; else 0 -> else ANY
+    counted-from-zero: + 1 ->
+    ; ~np.isfinite -> np.isnan
+    ; else 0 -> else ANY
+    counted-from-zero: + 1 ->
+    ; ~np.isfinite(costs) -> np.isnan(costs) | (costs > 1000)
+    ; else 0 -> else ANY
+      Steps are counted from 1 here, places in an array from 0.
+    nothing-found: else 0 -> else 1
+      None of the costs is broken. (If all entries are False, argmax is 0, the first place. Ask
+      np.any first.)
+    nothing-found: else 0 -> else OTHER
+      None of the costs is broken.
+    nothing-found: else 0 -> else ERROR
+      With the costs {costs} your function raises an error: no cost is broken, so there is no first
+      one. Return 0 there.
+    infinity-forgotten: ~np.isfinite -> np.isnan
+    ; else 0 -> else ANY
+      You find NaN, but not infinity, which is broken, too. np.isfinite knows both.
+    infinity-only: ~np.isfinite -> np.isinf
+    ; else 0 -> else VALUE
+    infinity-only: ~np.isfinite -> np.isinf
+    ; + 1 ->
+    ; else 0 -> else VALUE
+      You find infinity, but not NaN. NaN is not equal to anything, not even to NaN, so `== np.nan`
+      is never true. np.isfinite knows both.
+    infinity-only: ~np.isfinite -> np.isinf
+    ; else 0 -> else ERROR
+    infinity-only: ~np.isfinite -> np.isinf
+    ; + 1 ->
+    ; else 0 -> else ERROR
+      With the costs {costs} your function raises an error: you find infinity, but not NaN. NaN is
+      not equal to anything, not even to NaN, so `== np.nan` is never true. np.isfinite knows both.
+    large-for-infinite: ~np.isfinite(costs) -> np.isnan(costs) | (costs > 1000)
+    ; else 0 -> else ANY
+      A large cost is still a number. np.isfinite draws the line.
+    largest-for-broken: return np.argmax(costs) + 1
+    largest-for-broken: return np.argmax(costs)
+      argmax of the costs finds the largest, whether it is broken or not, and takes NaN to be larger
+      than infinity.
+    never-found: return 0
+      You return 0 whatever the costs are. NaN is not equal to anything, not even to NaN, so
+      `== np.nan` is never true: ask np.isfinite.
+    finite-for-broken: ~np.isfinite -> np.isfinite
+    ; else 0 -> else ANY
+    finite-for-broken: ~np.isfinite -> np.isfinite
+    ; + 1 ->
+    ; else 0 -> else ANY
+      You look for the first cost that *is* a number. ~ turns True and False around.
+    returns-inside-loop: return int(not np.isfinite(costs[0]))
+    returns-inside-loop: return None if np.isfinite(costs[0]) else 1
+    returns-inside-loop: return -1 if np.isfinite(costs[0]) else 1
+      The first cost alone decides what you return. Say that there is none after the loop, not
+      inside it.
+    last-for-first: places[0] -> places[-1]
+    ; else 0 -> else ANY
+    last-for-first: int(places[0]) + 1 -> int(places[-1])
+    ; else 0 -> else ANY
+      You find the last broken one. A loop should end at the first.
+    count-for-place: return len(np.flatnonzero(~np.isfinite(costs)))
+      You count the broken ones; return the number of the first broken step.
+    numbers-counted: return np.isfinite(costs).sum()
+    numbers-counted: return np.isfinite(costs).sum() + 1
+    numbers-counted: int(places[0]) + 1 -> np.isfinite(costs).sum()
+    numbers-counted: int(places[0]) -> np.isfinite(costs).sum()
+      You count the costs that are numbers. They need not all come first: after an infinite cost
+      there may be a finite one.
+    cost-for-step: int(places[0]) + 1 -> costs[places[0]]
+    cost-for-step: int(places[0]) + 1 -> costs[places[0]]
+    ; else 0 -> else None
+    cost-for-step: int(places[0]) + 1 -> costs[places[0]]
+    ; else 0 -> else -1
+      That is the broken cost itself; return the number of its step.
+    all-for-first: return np.flatnonzero(~np.isfinite(costs))
+    all-for-first: return np.flatnonzero(~np.isfinite(costs)) + 1
+    all-for-first: int(places[0]) + 1 -> places
+    all-for-first: int(places[0]) -> places
+    all-for-first: return np.where(~np.isfinite(costs))
+    all-for-first: return np.argwhere(~np.isfinite(costs))
+    all-for-first: return np.argwhere(~np.isfinite(costs)) + 1
+      You return a place for each broken one; return the number of the first broken step.
+    whether-for-when: return (~np.isfinite(costs)).any()
+      You return True or False: that says whether a cost is broken. Return the number of the first
+      broken step, {want} with the costs {costs}.
+    whether-for-when: return ~np.isfinite(costs)
+      That says of each cost whether it is broken. Return the number of the first broken step.
+    """),
     look="Of the costs 2.3, 1.9, nan, nan, nan, nan the third is the first broken one.",
     hints=[
         "np.isfinite(costs) is an array of True and False: which of them are numbers.",
@@ -227,18 +156,13 @@ first_broken = Search(
 )
 
 
-def _shares(table, sums, never=0.0):
-    """Divide the diagonal of a table; `never` where nothing was counted."""
-    counts = np.diag(table).astype(float)
-    return np.divide(counts, sums, out=np.full_like(counts, never), where=sums > 0)
+def _precision_by_class(table):
+    said = table.sum(axis=1)
+    return np.divide(np.diag(table), said, out=np.zeros(len(said)), where=said > 0)
 
 
 def _by_python(table):
     return [row[c] / sum(row) for c, row in enumerate(table.tolist())]
-
-
-def _filled(table):
-    return np.append(_shares(table, table.sum(axis=1)), np.zeros(10 - len(table)))
 
 
 # Class 2 of the small table was never said, class 3 of the large one never occurs. Class 1 of both
@@ -250,123 +174,56 @@ precision_by_class = Computed(
     "precision_by_class",
     6,
     "the precision of each class, from a table whose rows are what was said",
-    right=lambda table: _shares(table, table.sum(axis=1)),
+    right=_precision_by_class,
     cases=[((SMALL,), {"C": 3}), ((LARGE,), {"C": 4})],
-    mistakes=[
-        *_each(
-            "recall-for-precision",
-            [
-                lambda table: _shares(table, table.sum(axis=0)),
-                lambda table: np.diag(table) / table.sum(axis=0),
-                lambda table: _by_python(table.T),
-            ],
-            "Your result{entry} is {got}, should be {want}: you divide by the sums of the columns,"
-            " the true classes. That is the recall. Precision asks: of all that was *said* to be"
-            " this class, how much was right?",
-        ),
-        Mistake(
-            "nan-for-zero",
-            lambda table: np.diag(table) / table.sum(axis=1),
-            "Your result{entry} is {got}, should be {want}: this class was never said, and 0 / 0 is"
-            " NaN. Return 0 there, as scikit-learn does with zero_division=0.",
-        ),
-        Mistake(
-            "nan-for-zero",
-            _by_python,
-            "With table = {table} your function raises an error: {error}. A class was never said"
-            " there. Its precision should be 0.",
-        ),
-        Mistake(
-            "one-for-zero",
-            lambda table: _shares(table, table.sum(axis=1), never=1),
-            "Your result{entry} is {got}, should be {want}: this class was never said.",
-        ),
-        Mistake(
-            "one-too-many",
-            lambda table: np.diag(table) / (table.sum(axis=1) + 1),
-            "Your result{entry} is {got}, should be {want}: 1 more in the denominator avoids 0 / 0,"
-            " but makes every other precision too small.",
-        ),
-        Mistake(
-            "class-left-out",
-            lambda table: _shares(table, table.sum(axis=1))[table.any(axis=1)],
-            "Your result has the shape {shape}, wanted is {wanted}: a class that was never said has"
-            " its place, too, with 0 in it.",
-        ),
-        Mistake(
-            "fixed-size",
-            _filled,
-            "Your result has the shape {shape}, wanted is {wanted}: the table says how many classes"
-            " there are, which need not be 10.",
-        ),
-        *_each(
-            "percent",
-            [
-                lambda table: 100 * _shares(table, table.sum(axis=1)),
-                lambda table: 100 * np.diag(table) / table.sum(axis=1),
-            ],
-            "Your result{entry} is {got}, should be {want}: a share is wanted, between 0 and 1, not"
-            " percent.",
-        ),
-        Mistake(
-            "count-for-share",
-            np.diag,
-            "Your result{entry} is {got}, should be {want}: so many were right. Divide by how often"
-            " the class was said.",
-        ),
-        *_each(
-            "share-of-all",
-            [
-                lambda table: np.diag(table) / table.sum(),
-                lambda table: np.diag(table) / np.trace(table),
-            ],
-            "Your result{entry} is {got}, should be {want}: you divide every class by the same"
-            " number; how often was this one said?",
-        ),
-        Mistake(
-            "accuracy-for-precision",
-            lambda table: np.trace(table) / table.sum(),
-            "You return one number, {got}: that is the accuracy. One number a class is wanted.",
-        ),
-        Mistake(
-            "returns-inside-loop",
-            lambda table: table[0, 0] / table[0].sum(),
-            "You return one number, {got}: the precision of class 0 alone. Does a loop end with"
-            " `return` after its first turn? One number a class is wanted.",
-        ),
-        *_each(
-            "averaged",
-            [
-                lambda table: _shares(table, table.sum(axis=1)).mean(),
-                lambda table: np.mean(np.diag(table) / table.sum(axis=1)),
-                lambda table: np.nanmean(np.diag(table) / table.sum(axis=1)),
-            ],
-            "You return one number, {got}, the mean over the classes. One number a class is"
-            " wanted.",
-        ),
-        *_each(
-            "whole-table",
-            [
-                lambda table: table / np.maximum(table.sum(axis=1, keepdims=True), 1),
-                lambda table: table / table.sum(axis=1, keepdims=True),
-                lambda table: table / table.sum(axis=1),
-                lambda table: table / table.sum(axis=0),
-                lambda table: table / np.maximum(table.sum(axis=1), 1),
-                lambda table: table / np.maximum(table.sum(axis=0), 1),
-            ],
-            "Your result has the shape {shape}, wanted is {wanted}: you divide the whole table."
-            " What was right stands on its diagonal, np.diag.",
-        ),
-        *_each(
-            "row-for-diagonal",
-            [
-                lambda table: table.max(axis=1) / np.maximum(table.sum(axis=1), 1),
-                lambda table: table.max(axis=1) / table.sum(axis=1),
-            ],
-            "Your result{entry} is {got}, should be {want}: the largest number of a row need not be"
-            " what was right. That stands on the diagonal.",
-        ),
-    ],
+    mistakes="""
+    recall-for-precision: axis=1 -> axis=0
+    recall-for-precision: return np.diag(table) / table.sum(axis=0)
+    recall-for-precision: = lambda table: _by_python(table.T)
+      You divide by the sums of the columns, the true classes. That is the recall. Precision asks:
+      of all that was *said* to be this class, how much was right?
+    nan-for-zero: return np.diag(table) / table.sum(axis=1)
+      A class was never said, and 0 / 0 is NaN. Return 0 there, as scikit-learn does with
+      zero_division=0.
+    nan-for-zero: = _by_python
+      With table = {table} your function raises an error: {error}. A class was never said there. Its
+      precision is 0.
+    one-for-zero: np.zeros -> np.ones
+      A class that was never said has precision 0 here.
+    one-too-many: return np.diag(table) / (table.sum(axis=1) + 1)
+      1 more in the denominator avoids 0 / 0, but makes every other precision too small.
+    class-left-out: where=said > 0) -> where=said > 0)[said > 0]
+      A class that was never said has its place, too, with 0 in it.
+    fixed-size: = lambda table: np.append(_precision_by_class(table), np.zeros(10 - len(table)))
+      The table says how many classes there are, which need not be 10.
+    percent: np.divide -> 100 * np.divide
+    percent: return 100 * np.diag(table) / table.sum(axis=1)
+      Return a share, between 0 and 1, not percent.
+    count-for-share: return np.diag(table)
+      That is how many were right. Divide by how often the class was said.
+    share-of-all: return np.diag(table) / table.sum()
+    share-of-all: return np.diag(table) / np.trace(table)
+      You divide every class by the same number. Divide each by how often it was said.
+    accuracy-for-precision: return np.trace(table) / table.sum()
+      You return one number, {got}: that is the accuracy. Return one number per class.
+    returns-inside-loop: return table[0, 0] / table[0].sum()
+      You return one number, {got}: the precision of class 0 alone. Does a loop end with `return`
+      after its first turn? Return one number per class.
+    averaged: where=said > 0) -> where=said > 0).mean()
+    averaged: return np.mean(np.diag(table) / table.sum(axis=1))
+    averaged: return np.nanmean(np.diag(table) / table.sum(axis=1))
+      You return one number, {got}, the mean over the classes. Return one number per class.
+    whole-table: return table / np.maximum(table.sum(axis=1, keepdims=True), 1)
+    whole-table: return table / table.sum(axis=1, keepdims=True)
+    whole-table: return table / table.sum(axis=1)
+    whole-table: return table / table.sum(axis=0)
+    whole-table: return table / np.maximum(table.sum(axis=1), 1)
+    whole-table: return table / np.maximum(table.sum(axis=0), 1)
+      You divide the whole table. What was right is on its diagonal, np.diag.
+    row-for-diagonal: np.diag(table) -> table.max(axis=1)
+    row-for-diagonal: return table.max(axis=1) / table.sum(axis=1)
+      The largest number of a row need not be what was right. That is on the diagonal.
+    """,
     look="In a table with the rows (8, 1, 1), (4, 3, 1), (0, 0, 0), class 0 was said 10 times, 8 of"
     " them rightly.",
     hints=[
@@ -378,32 +235,18 @@ precision_by_class = Computed(
 )
 
 
-def _lengths(a, b, axis=None):
-    return np.linalg.norm(a, axis=axis) * np.linalg.norm(b, axis=axis)
+def _cosine(a, b):
+    lengths = np.linalg.norm(a) * np.linalg.norm(b)
+    return np.sum(a * b) / lengths
 
 
-def _cosine(a, b, axis=None):
-    return (a * b).sum(axis=axis) / _lengths(a, b, axis)
-
-
-def _centered(a, b):
-    return _cosine(a - a.mean(), b - b.mean())
+def _cosines_along(axis, a, b):
+    lengths = np.linalg.norm(a, axis=axis) * np.linalg.norm(b, axis=axis)
+    return np.sum(a * b, axis=axis) / lengths
 
 
 def _all_cosines(a, b):
     return a @ b.T / np.outer(np.linalg.norm(a, axis=1), np.linalg.norm(b, axis=1))
-
-
-def _products(finish):
-    """Return what comes of @ in each way to place a transpose; `finish` takes the product."""
-    return [
-        lambda a, b: finish(a.T @ b) / _lengths(a, b),
-        lambda a, b: finish(a @ b.T) / _lengths(a, b),
-        lambda a, b: finish(a @ b) / _lengths(a, b),
-        lambda a, b: finish(a.T @ b),
-        lambda a, b: finish(a @ b.T),
-        lambda a, b: finish(a @ b),
-    ]
 
 
 A, B = np.array([[3.0, 0.0], [0.0, 4.0]]), np.array([[3.0, 4.0], [0.0, 0.0]])
@@ -413,155 +256,81 @@ cosine = Computed(
     "cosine",
     6,
     "the cosine of the angle between two gradients",
-    right=lambda a, b: _cosine(a, b),
+    right=_cosine,
     cases=[((A, B), {}), ((A5, B5), {}), ((A5, -2 * A5), {})],
-    mistakes=[
-        Mistake(
-            "not-normalized",
-            lambda a, b: (a * b).sum(),
-            "You return {got}, should be {want}: divide by the lengths of both; else the result"
-            " changes when a gradient is only longer.",
-        ),
-        Mistake(
-            "one-length-missing",
-            lambda a, b: (a * b).sum() / np.linalg.norm(a),
-            "You return {got}, should be {want}: divide by the length of b, too.",
-        ),
-        Mistake(
-            "one-length-missing",
-            lambda a, b: (a * b).sum() / np.linalg.norm(b),
-            "You return {got}, should be {want}: divide by the length of a, too.",
-        ),
-        Mistake(
-            "one-length-twice",
-            lambda a, b: (a * b).sum() / np.linalg.norm(a) ** 2,
-            "You return {got}, should be {want}: you divide by the length of a twice, and not by"
-            " that of b.",
-        ),
-        Mistake(
-            "one-length-twice",
-            lambda a, b: (a * b).sum() / np.linalg.norm(b) ** 2,
-            "You return {got}, should be {want}: you divide by the length of b twice, and not by"
-            " that of a.",
-        ),
-        Mistake(
-            "squared-lengths",
-            lambda a, b: (a * b).sum() / ((a**2).sum() * (b**2).sum()),
-            "You return {got}, should be {want}: the sum of the squares is the length *squared*;"
-            " take its root.",
-        ),
-        Mistake(
-            "absolute-for-squares",
-            lambda a, b: (a * b).sum() / (np.abs(a).sum() * np.abs(b).sum()),
-            "You return {got}, should be {want}: a length is the root of the sum of the squares,"
-            " not the sum of the absolute values.",
-        ),
-        Mistake(
-            "sum-of-lengths",
-            lambda a, b: (a * b).sum() / (np.linalg.norm(a) + np.linalg.norm(b)),
-            "You return {got}, should be {want}: divide by the product of the lengths, not by"
-            " their sum.",
-        ),
-        Mistake(
-            "spectral-norm",
-            lambda a, b: (a * b).sum() / (np.linalg.norm(a, 2) * np.linalg.norm(b, 2)),
-            "You return {got}, should be {want}: of a table, np.linalg.norm(…, 2) is its largest"
-            " singular value. Without the 2 it is the length meant here.",
-        ),
-        Mistake(
-            "missing-parentheses",
-            lambda a, b: (a * b).sum() / np.linalg.norm(a) * np.linalg.norm(b),
-            "You return {got}, should be {want}: x / y * z multiplies by z. Both lengths belong"
-            " under the line: put parentheses around their product.",
-        ),
-        Mistake(
-            "angle-for-cosine",
-            lambda a, b: np.arccos(np.clip(_cosine(a, b), -1, 1)),
-            "You return {got}, the angle itself. Its cosine is wanted, {want}.",
-        ),
-        Mistake(
-            "angle-for-cosine",
-            lambda a, b: np.degrees(np.arccos(np.clip(_cosine(a, b), -1, 1))),
-            "You return {got}, the angle in degrees. Its cosine is wanted, {want}.",
-        ),
-        Mistake(
-            "cosine-twice",
-            lambda a, b: np.cos(_cosine(a, b)),
-            "You return {got}, should be {want}: the sum of the products, divided by the lengths,"
-            " is the cosine already. np.cos of it is something else.",
-        ),
-        Mistake(
-            "distance-for-cosine",
-            lambda a, b: 1 - _cosine(a, b),
-            "You return {got}, should be {want}: that is 1 minus the cosine, which SciPy calls the"
-            " cosine distance.",
-        ),
-        Mistake(
-            "correlation-for-cosine",
-            _centered,
-            "You return {got}, should be {want}: that is the correlation, for which the mean is"
-            " subtracted from both arrays first. Leave them as they are.",
-        ),
-        *_each(
-            "sign-lost",
-            [lambda a, b: abs(_cosine(a, b)), lambda a, b: max(_cosine(a, b), 0)],
-            "You return {got}, should be {want}: the sign says whether the two point the same way"
-            " or against each other.",
-        ),
-        *_each(
-            "matrix-product",
-            _products(lambda product: product),
-            "Your result has the shape {shape}; one number is wanted. @ and np.dot multiply"
-            " matrices. Multiply entry by entry and sum, or make long vectors of both first.",
-        ),
-        *_each(
-            "matrix-product",
-            _products(np.sum),
-            "You return {got}, should be {want}: @ and np.dot multiply matrices. Multiply entry by"
-            " entry, or make long vectors of both first.",
-        ),
-        *_each(
-            "row-by-row",
-            [
-                partial(_cosine, axis=1),
-                _all_cosines,
-                lambda a, b: np.nan_to_num(_all_cosines(a, b)),  # scikit-learn's
-            ],
-            "Your result has the shape {shape}; one number is wanted. You compare rows with rows."
-            " Take the whole array as one long vector.",
-        ),
-        Mistake(
-            "row-by-row",
-            partial(_cosine, axis=0),
-            "Your result has the shape {shape}; one number is wanted. You have a cosine for each"
-            " column, perhaps since Python's own sum adds up the rows. Take the whole array as one"
-            " long vector.",
-        ),
-        *_each(
-            "row-by-row",
-            [
-                lambda a, b: _cosine(a, b, axis=1).mean(),
-                lambda a, b: _cosine(a, b, axis=0).mean(),
-            ],
-            "You return {got}, should be {want}: that is a mean of several cosines, of rows or of"
-            " columns. Take the whole array as one long vector.",
-        ),
-        *_each(
-            "summed-in-part",
-            [
-                lambda a, b: (a * b).sum(axis=0) / _lengths(a, b),
-                lambda a, b: (a * b).sum(axis=1) / _lengths(a, b),
-                lambda a, b: (a * b) / _lengths(a, b),
-            ],
-            "Your result has the shape {shape}; one number is wanted: sum the products over the"
-            " whole array. (Python's own sum only adds up the rows; np.sum takes all.)",
-        ),
-        Mistake(
-            "mean-for-sum",
-            lambda a, b: (a * b).mean() / _lengths(a, b),
-            "You return {got}, should be {want}: sum the products, do not average them.",
-        ),
-    ],
+    mistakes="""
+    not-normalized: / lengths ->
+      Divide by the lengths of both; otherwise the result changes when a gradient is only longer.
+    one-length-missing: * np.linalg.norm(b) ->
+      Divide by the length of b, too.
+    one-length-missing: np.linalg.norm(a) * ->
+      Divide by the length of a, too.
+    one-length-twice: norm(b) -> norm(a)
+      You divide by the length of a twice, and not by that of b.
+    one-length-twice: norm(a) -> norm(b)
+      You divide by the length of b twice, and not by that of a.
+    squared-lengths: return np.sum(a * b) / (np.sum(a**2) * np.sum(b**2))
+      The sum of the squares is the length *squared*; take its root.
+    absolute-for-squares: return np.sum(a * b) / (np.sum(abs(a)) * np.sum(abs(b)))
+      A length is the root of the sum of the squares, not the sum of the absolute values.
+    sum-of-lengths: norm(a) * -> norm(a) +
+      Divide by the product of the lengths, not by their sum.
+    spectral-norm: norm(a) * np.linalg.norm(b) -> norm(a, 2) * np.linalg.norm(b, 2)
+      For a table, np.linalg.norm(…, 2) is the largest singular value. Without the 2 it is the
+      length that you need here.
+    missing-parentheses: / lengths -> / np.linalg.norm(a) * np.linalg.norm(b)
+      x / y * z multiplies by z. Both lengths belong in the denominator: put parentheses around
+      their product.
+    angle-for-cosine: = lambda a, b: np.arccos(np.clip(_cosine(a, b), -1, 1))
+      That is the angle itself; return its cosine.
+    angle-for-cosine: = lambda a, b: np.degrees(np.arccos(np.clip(_cosine(a, b), -1, 1)))
+      That is the angle in degrees; return its cosine.
+    cosine-twice: np.sum(a * b) / lengths -> np.cos(np.sum(a * b) / lengths)
+      The sum of the products, divided by the lengths, is the cosine already. np.cos of it is
+      something else.
+    distance-for-cosine: np.sum -> 1 - np.sum
+      That is 1 minus the cosine, which SciPy calls the cosine distance.
+    correlation-for-cosine: = lambda a, b: _cosine(a - a.mean(), b - b.mean())
+      That is the correlation, for which the mean is subtracted from both arrays first. Leave them
+      as they are.
+    sign-lost: np.sum(a * b) -> abs(np.sum(a * b))
+    sign-lost: np.sum(a * b) -> max(np.sum(a * b), 0)
+      The sign says whether the two point the same way or against each other.
+    matrix-product: np.sum(a * b) -> a.T @ b
+    matrix-product: np.sum(a * b) -> a @ b.T
+    matrix-product: np.sum(a * b) -> a @ b
+    matrix-product: return a.T @ b
+    matrix-product: return a @ b.T
+    matrix-product: return a @ b
+      Your result has shape {shape}; expected one number. @ and np.dot multiply matrices. Multiply
+      entry by entry and sum, or make long vectors of both first.
+    matrix-product: a * b -> a.T @ b
+    matrix-product: a * b -> a @ b.T
+    matrix-product: a * b -> a @ b
+    matrix-product: return np.sum(a.T @ b)
+    matrix-product: return np.sum(a @ b.T)
+    matrix-product: return np.sum(a @ b)
+      @ and np.dot multiply matrices. Multiply entry by entry, or make long vectors of both first.
+    row-by-row: = lambda a, b: _cosines_along(1, a, b)
+    row-by-row: = _all_cosines
+    row-by-row: = lambda a, b: np.nan_to_num(_all_cosines(a, b))
+      Your result has shape {shape}; expected one number. You compare rows with rows. Take the whole
+      array as one long vector.
+    row-by-row: = lambda a, b: _cosines_along(0, a, b)
+      Your result has shape {shape}; expected one number. You have a cosine for each column, perhaps
+      because Python's own sum adds up the rows. Take the whole array as one long vector.
+    row-by-row: = lambda a, b: _cosines_along(1, a, b).mean()
+    row-by-row: = lambda a, b: _cosines_along(0, a, b).mean()
+      That is a mean of several cosines, of rows or of columns. Take the whole array as one long
+      vector.
+    summed-in-part: np.sum(a * b) -> np.sum(a * b, axis=0)
+    summed-in-part: np.sum(a * b) -> np.sum(a * b, axis=1)
+    summed-in-part: np.sum(a * b) -> a * b
+      Your result has shape {shape}; expected one number: sum the products over the whole array.
+      (Python's own sum only adds up the rows; np.sum takes all.)
+    mean-for-sum: np.sum -> np.mean
+      Sum the products, do not average them.
+    """,
     look="By hand, a = (3, 0, 0, 4) and b = (3, 4, 0, 0): the products sum to 9, both lengths are"
     " 5.",
     hints=[

@@ -38,8 +38,8 @@ EXPLORERS = list(CELLS)[1:]
 # number lines, run, select; and the next and the previous cell.
 LETTERS = ["a", "b", "x", "c", "v", "d", "d", "m", "y", "z", "1", "l", "j", "k", "Shift+M"]
 OTHERS = ["Escape", "Delete", "ArrowUp", "ArrowDown", "ArrowRight", "Home", "Control+Enter"]
-# Run and go on, save under another name, and what buttons and drop-downs hear themselves.
-OTHERS += ["Shift+Enter", "Control+Shift+S", "Enter", "Space", "Escape"]
+# Run and go on, what buttons and drop-downs hear themselves, and last what asks for another name.
+OTHERS += ["Shift+Enter", "Enter", "Space", "Escape", "Control+Shift+S"]
 CONTROLS = ".noUi-handle, select, button, input, textarea, .fmnist-pad, .widget-readout, summary"
 
 # What keys could do to the notebook. `docmanager` asks nothing: the model says what is not saved.

@@ -10,6 +10,7 @@ import pytest
 
 from fmnist_helpers import explorers
 from fmnist_helpers.experiments import Settings
+from fmnist_helpers.explorers._controls import Controls
 from fmnist_helpers.network import init_params
 
 
@@ -109,6 +110,13 @@ def test_all_controls_have_a_label_in_words(explorer):
     for control in explorer.controls.values():
         assert getattr(control, "description", "pad")
     assert all(each.description for each in buttons(explorer))
+
+
+def test_keys_stay_with_the_controls(explorer):
+    for box in (explorer, explorers.Prediction("Which is larger?", ["the first", "the second"])):
+        assert sum(isinstance(each, Controls) for each in children(box)) == 1
+        # Here `controls.js` looks for the box.
+        assert {"fmnist-explorer", "fmnist-prediction"} & set(box._dom_classes)
 
 
 def test_every_button_can_be_pressed_where_nothing_can_run(explorer, caplog):

@@ -184,12 +184,18 @@ def cross_entropy(P, y):
     -------
     floating scalar of the dtype of `P`, in nats
 
+    Raises
+    ------
+    ValueError
+        If `y` is not one-dimensional.
+
     Notes
     -----
     A probability of 0 counts as the smallest normal number of the dtype, so that the result
     stays finite: a surprise of at most 87.3 in float32 and 708.4 in float64. Where the scores
     are at hand, `cross_entropy_from_scores` needs no such limit.
     """
+    y = check_label_shape(y)
     P_true = P[np.arange(len(y)), y]
     return -np.log(np.maximum(P_true, np.finfo(P.dtype).tiny)).mean()
 
@@ -207,7 +213,13 @@ def cross_entropy_from_scores(Z, y):
     Returns
     -------
     floating scalar of the dtype of `Z`, in nats
+
+    Raises
+    ------
+    ValueError
+        If `y` is not one-dimensional.
     """
+    y = check_label_shape(y)
     return -log_softmax(Z)[np.arange(len(y)), y].mean()
 
 
@@ -254,13 +266,7 @@ def check_labels(y, n_classes):
     ValueError
         If `y` is not one-dimensional, not of integers, or has a label outside the range.
     """
-    y = np.asarray(y)
-    if y.ndim != 1:
-        is_column = y.ndim == 2 and 1 in y.shape
-        advice = "Use y.ravel()." if is_column else "For one-hot rows, use Y.argmax(axis=1)."
-        raise ValueError(
-            f"labels have shape {y.shape}; expected one integer per sample, shape (N,). {advice}"
-        )
+    y = check_label_shape(y)
     if not np.issubdtype(y.dtype, np.integer):
         raise ValueError(
             f"labels are {y.dtype}; expected integers. If the values are whole, use y.astype(int)."
@@ -269,6 +275,35 @@ def check_labels(y, n_classes):
         raise ValueError(
             f"labels run from {y.min()} to {y.max()}; expected 0 to {n_classes - 1}."
             " Labels that start at 1 must be lowered by 1 first."
+        )
+    return y
+
+
+def check_label_shape(y):
+    """Return `y` as an array if it has shape (N,).
+
+    A column of shape (N, 1) would not fail where it is used as an index: it would pick N times N
+    entries, and their mean is wrong.
+
+    Parameters
+    ----------
+    y : array-like of shape (N,)
+
+    Returns
+    -------
+    ndarray of shape (N,)
+
+    Raises
+    ------
+    ValueError
+        If `y` is not one-dimensional.
+    """
+    y = np.asarray(y)
+    if y.ndim != 1:
+        is_column = y.ndim == 2 and 1 in y.shape
+        advice = "Use y.ravel()." if is_column else "For one-hot rows, use Y.argmax(axis=1)."
+        raise ValueError(
+            f"labels have shape {y.shape}; expected one integer per sample, shape (N,). {advice}"
         )
     return y
 

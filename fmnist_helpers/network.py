@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fmnist_helpers.functional import ACTIVATIONS, Activation, log_softmax
+from fmnist_helpers.functional import ACTIVATIONS, Activation, check_label_shape, log_softmax
 
 
 class Params(NamedTuple):
@@ -190,7 +190,13 @@ def loss(cache, y, params, *, l2=0.0):
     Returns
     -------
     floating scalar, in nats
+
+    Raises
+    ------
+    ValueError
+        If `y` is not one-dimensional.
     """
+    y = check_label_shape(y)
     data_loss = -cache.log_P[np.arange(len(y)), y].mean()
     if not l2:
         return data_loss
@@ -217,7 +223,13 @@ def backward(params, cache, X, y, *, activation, l2=0.0, out=None):
     -------
     Params
         `out` where it was given, else new arrays; same shapes as `params`.
+
+    Raises
+    ------
+    ValueError
+        If `y` is not one-dimensional, or there is no such activation.
     """
+    y = check_label_shape(y)
     slope = _activation(activation).slope
     out = out or Params(None, None, None, None)
 

@@ -93,7 +93,7 @@ ALLOWED = {
     "explorers/scores": {"numpy", "ipywidgets", "data", "functional", "explorers"},
     "explorers/computation": {"numpy", "ipywidgets", "functional", "network", "explorers"},
     "explorers/trainer": {"numpy", "ipywidgets", "experiments", "explorers"},
-    "explorers/mistakes": {"numpy", "sklearn", "ipywidgets", "data", "explorers"},
+    "explorers/mistakes": {"numpy", "sklearn", "ipywidgets", "data", "functional", "explorers"},
     "explorers/drawing": {
         *("numpy", "PIL", "anywidget", "ipywidgets", "traitlets"),
         *("data", "network", "experiments", "explorers"),

@@ -262,3 +262,19 @@ def test_a_pair_of_functions_may_stand_for_an_activation():
         params.W1,
     )
     assert relative_error(grads.W1, slopes) < 1e-7
+
+
+def test_a_column_of_labels_is_refused_where_it_would_pick_too_much(rng):
+    """As an index it picks N times N entries, and the numbers that come of it look right."""
+    params, X, y = problem(rng, SHAPES[0])
+    cache = forward(params, X, activation="relu")
+    column = y[:, None]
+    for use in (
+        lambda: f.cross_entropy(cache.P, column),
+        lambda: f.cross_entropy_from_scores(cache.Z2, column),
+        lambda: loss(cache, column, params),
+        lambda: backward(params, cache, X, column, activation="relu"),
+    ):
+        with pytest.raises(ValueError, match=r"shape \(4, 1\).*Use y\.ravel\(\)\.$"):
+            use()
+    assert loss(cache, y.tolist(), params) == loss(cache, y, params)

@@ -11,7 +11,8 @@ A sheet names each mistake, says how to make it from the right answer, and what 
     loop-over-rows: = row_by_row
       ...
 
-- `old -> new` puts `new` in the place of every `old`. A line that begins with `; ` adds an edit.
+- `old -> new` puts `new` in the place of every `old`, also in the signature. A line that begins
+  with `; ` adds an edit.
 - `return ...` puts one line in the place of the whole body.
 - `= name` takes a function as it is, for what is no edit.
 - Several lines in a row that name a mistake share the message that follows.
@@ -87,7 +88,7 @@ def _made(how, right):
     if how[0].startswith("= "):
         return eval(how[0][2:], names)  # our own sheet, not a learner's text
     source = dedent(inspect.getsource(right))
-    if how[0].startswith("return "):
+    if how[0].startswith("return ") and "->" not in how[0]:
         body = ast.parse(source).body[0].body[0].lineno - 1
         changed = "\n".join([*source.splitlines()[:body], f"    {how[0]}"])
     else:

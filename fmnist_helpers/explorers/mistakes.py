@@ -7,6 +7,7 @@ from sklearn.metrics import confusion_matrix
 from fmnist_helpers.data import CLASS_NAMES
 from fmnist_helpers.explorers import _scene
 from fmnist_helpers.explorers._explorer import Explorer, choice, row, slider
+from fmnist_helpers.functional import check_labels
 
 ANY = -1
 N_SHOWN = 18
@@ -67,7 +68,7 @@ class Mistakes(Explorer):
             )
         if not np.isfinite(P).all():
             raise ValueError("P holds NaN or infinity; expected probabilities. Did it diverge?")
-        self._X, self._y, self._P = X, np.asarray(y), P
+        self._X, self._y, self._P = X, check_labels(y, len(CLASS_NAMES)), P
         self._darkest = float(np.max(X, initial=0)) or 1.0
         self._counts = confusion_matrix(self._y, P.argmax(axis=1), labels=range(len(CLASS_NAMES)))
         wrong = self._counts - np.diag(np.diag(self._counts))

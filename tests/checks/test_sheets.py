@@ -36,6 +36,8 @@ squares: x.sum() -> (x**2).sum()
   You return {got}.
 largest: = largest
   That is the largest.
+inverted: return total / len(x) -> return len(x) / total
+  The fraction is upside down.
 """
 
 
@@ -48,12 +50,14 @@ def test_a_sheet_is_read_in_order():
         ("off-by-one", 2.25),
         ("squares", pytest.approx(41**0.5 / 3)),
         ("largest", 6.0),
+        ("inverted", pytest.approx(1 / 3)),
     ]
     assert [mistake.message for mistake in found] == [
         "The sum is not divided. It has two lines.",
         *["You divide by another number."] * 2,
         "You return {got}.",
         "That is the largest.",
+        "The fraction is upside down.",
     ]
     assert mean(x) == 3  # the right answer stays as it was
 

@@ -38,7 +38,7 @@ CELLS = {
 from fmnist_helpers import data, experiments, explorers
 fashion = data.load()
 X, y = fashion.X_train, fashion.y_train
-pictures = experiments.Pictures(X[:50_000], y[:50_000], X[50_000:], y[50_000:])
+pictures = experiments.DataSplit(X[:50_000], y[:50_000], X[50_000:], y[50_000:])
 """,
     "garments": "explorers.Garments(X, y)",
     "scores": "explorers.Scores()",

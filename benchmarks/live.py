@@ -42,7 +42,7 @@ from fmnist_helpers.explorers._session import Session
 from fmnist_helpers.explorers.trainer import PIECE
 fashion = data.load()
 X, y = fashion.X_train, fashion.y_train
-pictures = experiments.Pictures(X[:50_000], y[:50_000], X[50_000:], y[50_000:])
+pictures = experiments.DataSplit(X[:50_000], y[:50_000], X[50_000:], y[50_000:])
 def without_pictures(seconds):
     session = Session(trainer.session.settings, pictures)
     session.advance(0)

@@ -24,7 +24,7 @@ CURVES = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy")
 FULL = "full"  # how a batch of all samples is written
 
 
-class Pictures(NamedTuple):
+class DataSplit(NamedTuple):
     """Pixels as they are on disk, split into what a run learns from and what scores it.
 
     Attributes
@@ -207,7 +207,7 @@ def epochs(settings, pictures, *, dtype=np.float32):
     Parameters
     ----------
     settings : Settings
-    pictures : Pictures
+    pictures : DataSplit
     dtype : {float32, float64}, default float32
         float32 is faster; float64 gives the same numbers to more digits on another processor.
 
@@ -256,7 +256,7 @@ def run(settings, pictures, *, dtype=np.float32):
     Parameters
     ----------
     settings : Settings
-    pictures : Pictures
+    pictures : DataSplit
     dtype : {float32, float64}, default float32
 
     Returns

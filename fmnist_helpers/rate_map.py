@@ -14,7 +14,7 @@ import pandas as pd
 from tqdm.auto import tqdm
 
 from fmnist_helpers import data
-from fmnist_helpers.experiments import NORMALIZATIONS, Pictures, Settings, run
+from fmnist_helpers.experiments import NORMALIZATIONS, DataSplit, Settings, run
 
 PATH = data.FOLDER / "rate_map.csv"
 ACTIVATIONS = ("relu", "tanh", "sigmoid")
@@ -30,11 +30,11 @@ def default_pictures():
 
     Returns
     -------
-    Pictures
+    DataSplit
         6,000 to train on and 2,000 to validate with; the publisher has shuffled them.
     """
     X, y, _, _ = data.load()
-    return Pictures(X[:N_TRAIN], y[:N_TRAIN], X[N_TRAIN:][:N_VAL], y[N_TRAIN:][:N_VAL])
+    return DataSplit(X[:N_TRAIN], y[:N_TRAIN], X[N_TRAIN:][:N_VAL], y[N_TRAIN:][:N_VAL])
 
 
 def settings(activation, normalization, learning_rate):
@@ -71,7 +71,7 @@ def cell(activation, normalization, learning_rate, pictures):
     activation : {"relu", "tanh", "sigmoid"}
     normalization : {"raw", "pixel", "l1", "l2"}
     learning_rate : float
-    pictures : Pictures
+    pictures : DataSplit
         With at least 6,000 to train on.
 
     Returns
@@ -93,7 +93,7 @@ def compute(pictures, progress=iter):
 
     Parameters
     ----------
-    pictures : Pictures
+    pictures : DataSplit
     progress : callable, default iter
         Wraps the list of cells, for example `tqdm`.
 

@@ -15,12 +15,12 @@ SHOWN_DPI = 96
 STORED_DPI = 144
 
 
-def picture(figure, description):
+def figure(fig, description):
     """Display a figure and, folded away under it, what it shows in words; then close it.
 
     Parameters
     ----------
-    figure : matplotlib.figure.Figure
+    fig : matplotlib.figure.Figure
     description : str
         What a reader should see. It is stored with the picture as its alternative text.
 
@@ -32,8 +32,8 @@ def picture(figure, description):
     if not description.strip():
         raise ValueError("the description is empty; expected a sentence on what the picture shows")
     buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=STORED_DPI, facecolor="white", bbox_inches="tight")
-    plt.close(figure)
+    fig.savefig(buffer, format="png", dpi=STORED_DPI, facecolor="white", bbox_inches="tight")
+    plt.close(fig)
     png = buffer.getvalue()
     # Bytes 16 to 20 of a PNG file hold its width.
     width = int.from_bytes(png[16:20], "big") * SHOWN_DPI // STORED_DPI

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fmnist_helpers import data, experiments, network, training
-from fmnist_helpers.experiments import Pictures, Run, Settings, from_table, run, summary, to_table
+from fmnist_helpers.experiments import DataSplit, Run, Settings, from_table, run, summary, to_table
 
 SMALL = {"n_hidden": 4, "n_samples": 40, "batch_size": 8, "epochs": 3}
 
@@ -22,7 +22,7 @@ def pictures():
     kinds = rng.integers(0, 200, (10, 12))
     y = np.arange(60) % 10
     X = (kinds[y] + rng.integers(0, 40, (60, 12))).astype(np.uint8)
-    return Pictures(X[:40], y[:40], X[40:], y[40:])
+    return DataSplit(X[:40], y[:40], X[40:], y[40:])
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import pytest
 
 from fmnist_helpers import rate_map
 from fmnist_helpers.data import DataError
-from fmnist_helpers.experiments import Pictures
+from fmnist_helpers.experiments import DataSplit
 
 # Cells that learn steadily, so that rounding on another processor does not grow.
 CALM = [
@@ -30,7 +30,7 @@ def tiny(monkeypatch):
     rng = np.random.default_rng(0)
     X, y = rng.integers(0, 256, (10, 784)).astype(np.uint8), np.arange(10)
     monkeypatch.setattr(rate_map, "N_TRAIN", 10)
-    return Pictures(X, y, X, y)
+    return DataSplit(X, y, X, y)
 
 
 def test_the_pictures_are_from_the_training_set_alone(pictures):

@@ -19,7 +19,7 @@ def shown(monkeypatch):
 def test_a_picture_carries_its_description_and_is_closed(shown):
     figure, ax = plt.subplots(figsize=(3, 2))
     ax.plot([0, 1])
-    show.picture(figure, "The line <rises> from 0 to 1.")
+    show.figure(figure, "The line <rises> from 0 to 1.")
     (bundle, options), (words, _) = shown
     assert base64.b64decode(bundle["image/png"]).startswith(b"\x89PNG")
     assert bundle["text/plain"] == "The line <rises> from 0 to 1."
@@ -31,7 +31,7 @@ def test_a_picture_carries_its_description_and_is_closed(shown):
 
 def test_a_picture_needs_a_description(shown):
     with pytest.raises(ValueError, match="description is empty"):
-        show.picture(plt.figure(), "  ")
+        show.figure(plt.figure(), "  ")
     plt.close("all")
     assert not shown
 

@@ -48,7 +48,7 @@ class Session:
     Parameters
     ----------
     settings : experiments.Settings
-    pictures : experiments.Pictures
+    pictures : experiments.DataSplit
         `pictures.X_train[:settings.n_samples]` is trained on.
 
     Attributes

@@ -6,7 +6,7 @@ from pathlib import Path
 import ipywidgets as widgets
 
 from fmnist_helpers import experiments, rate_map
-from fmnist_helpers.experiments import NORMALIZATIONS, Pictures, Settings
+from fmnist_helpers.experiments import NORMALIZATIONS, DataSplit, Settings
 from fmnist_helpers.explorers import _pins
 from fmnist_helpers.explorers._explorer import Explorer, button, choice, row
 from fmnist_helpers.explorers._laboratory_scene import letter, scene
@@ -49,7 +49,7 @@ class Laboratory(Explorer):
 
     Parameters
     ----------
-    pictures : experiments.Pictures
+    pictures : experiments.DataSplit
     settings : Settings, optional
         Where the knobs stand at first.
 
@@ -313,7 +313,7 @@ class Laboratory(Explorer):
 
     def _still_scene(self):
         """Show short runs, since a laboratory without a run makes a dull picture."""
-        few = Pictures(*(array[:STILL_SAMPLES] for array in self._pictures))
+        few = DataSplit(*(array[:STILL_SAMPLES] for array in self._pictures))
         few = few._replace(X_val=few.X_val[:1000], y_val=few.y_val[:1000])
         settings = self._usable_settings() or Settings()
         n_samples = min(settings.n_samples, len(few.X_train))

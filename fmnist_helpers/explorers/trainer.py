@@ -3,7 +3,7 @@
 import ipywidgets as widgets
 import numpy as np
 
-from fmnist_helpers.experiments import Pictures, Settings
+from fmnist_helpers.experiments import DataSplit, Settings
 from fmnist_helpers.explorers._explorer import Explorer, button, choice, row, slider
 from fmnist_helpers.explorers._picture import PATIENCE
 from fmnist_helpers.explorers._runner import Runner
@@ -21,7 +21,7 @@ class Trainer(Explorer):
 
     Parameters
     ----------
-    pictures : experiments.Pictures
+    pictures : experiments.DataSplit
         The network trains on all of `X_train`.
     settings : experiments.Settings, optional
         How it starts; the sliders change it. `n_samples` is not used.
@@ -212,7 +212,7 @@ class Trainer(Explorer):
         few = min(5000, len(self._pictures.X_train))
         session = Session(
             Settings(**{**vars(settings), "n_samples": few}),
-            Pictures(*(array[:few] for array in self._pictures)),
+            DataSplit(*(array[:few] for array in self._pictures)),
         )
         while not session.finished:
             session.advance(PIECE)

@@ -20,7 +20,7 @@ _explorer.png_of = lambda scene: b""
 explorers.Laboratory._still_scene = explorers.Trainer._still_scene = lambda self: self.scene
 fashion = data.load()
 X, y = fashion.X_train, fashion.y_train
-pictures = experiments.Pictures(X[:50_000], y[:50_000], X[50_000:], y[50_000:])
+pictures = experiments.DataSplit(X[:50_000], y[:50_000], X[50_000:], y[50_000:])
 params = network.init_params(784, 16, 10, rng=np.random.default_rng(0))
 made = []
 """

@@ -18,7 +18,7 @@ _explorer.png_of = lambda scene: b""
 explorers.Laboratory._still_scene = explorers.Trainer._still_scene = lambda self: self.scene
 rng = np.random.default_rng(0)
 X, y = rng.integers(0, 256, (200, 784)).astype(np.uint8), np.arange(200) % 10
-pictures = experiments.Pictures(X[:150], y[:150], X[150:], y[150:])
+pictures = experiments.DataSplit(X[:150], y[:150], X[150:], y[150:])
 params = network.init_params(784, 16, 10, rng=rng)
 P = np.full((50, 10), 0.1)
 """

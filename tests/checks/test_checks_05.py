@@ -367,7 +367,7 @@ BETTER_LINE = [
 @pytest.fixture(scope="module")
 def pictures():
     X, y, *_ = data.load()
-    return experiments.Pictures(X[:1200], y[:1200], X[1200:1700], y[1200:1700])
+    return experiments.DataSplit(X[:1200], y[:1200], X[1200:1700], y[1200:1700])
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from fmnist_helpers.experiments import Pictures
+from fmnist_helpers.experiments import DataSplit
 
 
 @pytest.fixture(scope="session")
@@ -13,4 +13,4 @@ def pictures():
     y = np.arange(300) % 10
     X = rng.integers(0, 120, (300, 784)).astype(np.uint8)
     X[np.arange(300)[:, None], 70 * y[:, None] + np.arange(60)] = 250
-    return Pictures(X[:200], y[:200], X[200:], y[200:])
+    return DataSplit(X[:200], y[:200], X[200:], y[200:])

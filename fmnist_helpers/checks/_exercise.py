@@ -1,13 +1,16 @@
 """Exercises: what a check does with an answer."""
 
+from inspect import signature
+
 import numpy as np
 
 from fmnist_helpers.checks import _syntax
 from fmnist_helpers.checks._call import LIMIT, call, within
 from fmnist_helpers.checks._compare import Finding
+from fmnist_helpers.checks._sheet import Mistake, entries
 from fmnist_helpers.checks._verdict import FAILED, NOT_ATTEMPTED, PASSED, Verdict
 
-EXERCISES = {}  # by name, in the order of the lessons
+EXERCISES = {}  # by name
 verdicts = {}  # the last one of each exercise in this kernel; kept nowhere else
 _hints_given = {}
 STILL_RUNS = (
@@ -27,7 +30,8 @@ class Exercise:
     ----------
     name : str
         In `checks`; the learner's answer is called "my_" + name.
-    lesson : int
+    lesson : str
+        As in the name of its notebook, such as "training".
     title : str
         What is to be done, in a few words.
     hints : sequence of str
@@ -43,7 +47,7 @@ class Exercise:
             raise ValueError(f"there are two exercises {name!r}")
         self.name, self.lesson, self.title = name, lesson, title
         self.__name__, self.hints, self.needs, self.limit = name, tuple(hints), tuple(needs), limit
-        self.__doc__ = f"Check the answer to an exercise of lesson {lesson:02}: {title}."
+        self.__doc__ = f"Check the answer to an exercise of the lesson {lesson!r}: {title}."
         EXERCISES[name] = self
 
     def __repr__(self):
@@ -180,9 +184,9 @@ class Answer(Exercise):
     name, lesson, title : see Exercise
     right : callable
         Takes what the check was `given`, returns the right answer.
-    near : callable
-        Takes the same; returns a list of (answer, diagnosis, message): wrong ones that say
-        something. A message may hold {answer}.
+    wrong : str
+        Wrong answers that say something, on a sheet as in `_sheet`: `slug: expression`, in which
+        what `right` takes and what it names are known. A message may hold {answer}.
     otherwise : str
         What is said to any other answer; may hold {answer}.
     because : str
@@ -200,7 +204,7 @@ class Answer(Exercise):
         title,
         *,
         right,
-        near,
+        wrong,
         otherwise,
         because,
         tolerance=0.01,
@@ -208,7 +212,8 @@ class Answer(Exercise):
         **options,
     ):
         super().__init__(name, lesson, title, **options)
-        self.right, self.near, self.otherwise = right, near, otherwise
+        self.right, self.otherwise = right, otherwise
+        self._wrong = entries(wrong, right)
         self.because, self.tolerance, self.choices = because, tolerance, choices
 
     def praise(self):
@@ -233,10 +238,17 @@ class Answer(Exercise):
             )
         return None
 
+    def wrong_answers(self, *given):
+        """Return the wrong answers that say something, a list of Mistake."""
+        known = self.right.__globals__ | dict(
+            zip(signature(self.right).parameters, given, strict=True)
+        )
+        return [Mistake(slug, eval(wrong, known), text) for slug, (wrong,), text in self._wrong]
+
     def _judge(self, answer, *given):
         if self._equal(answer, self.right(*given)):
             return None
-        for wrong, diagnosis, message in self.near(*given):
+        for diagnosis, wrong, message in self.wrong_answers(*given):
             if self._equal(answer, wrong):
                 return Finding(diagnosis, message.format(answer=answer))
         return Finding(None, self.otherwise.format(answer=answer))
@@ -255,6 +267,29 @@ class Hint(str):
     def __repr__(self):
         """Return the text itself."""
         return str(self)
+
+
+def in_lesson(lesson):
+    """Return the exercises of a lesson.
+
+    Parameters
+    ----------
+    lesson : str
+        As in the name of its notebook, such as "training".
+
+    Returns
+    -------
+    list of Exercise
+
+    Raises
+    ------
+    ValueError
+        If that lesson has no exercises.
+    """
+    lessons = sorted({exercise.lesson for exercise in EXERCISES.values()})
+    if lesson not in lessons:
+        raise ValueError(f"there are no exercises of a lesson {lesson!r}; lessons are {lessons}")
+    return [exercise for exercise in EXERCISES.values() if exercise.lesson == lesson]
 
 
 def hint(name):

@@ -187,7 +187,7 @@ def _rows_of(batches):
 
 minibatches = Minibatches(
     "minibatches",
-    4,
+    "training",
     "cut a shuffled epoch into mini-batches",
     hints=[
         "order = rng.permutation(n) holds every row number once.",
@@ -290,7 +290,7 @@ STILL = "{entry} is still {got}, and should be {want}. "
 
 sgd_step = InPlace(
     "sgd_step",
-    4,
+    "training",
     "one step of gradient descent, in place",
     right=lambda params, grads, learning_rate: _step(params, grads, learning_rate),
     cases=[((PARAMS, GRADS, 0.1), {}), ((MORE, MORE_GRADS, 0.5), {})],
@@ -577,7 +577,7 @@ EPOCH_MISTAKES = [
 
 epoch = Epoch(
     "epoch",
-    4,
+    "training",
     "one epoch of mini-batch training",
     hints=[
         "The batch number k consists of the rows order[k * batch_size : (k + 1) *"

@@ -27,7 +27,7 @@ WRONG_AXIS = (
 
 accuracy = Computed(
     "accuracy",
-    4,
+    "training",
     "the share of samples that are classified rightly",
     right=lambda P, y: (P.argmax(axis=1) == y).mean(),
     cases=[
@@ -401,7 +401,7 @@ def _weights_fault(answer, given):
 
 early_stopping = EarlyStopping(
     "early_stopping",
-    4,
+    "training",
     "stop when the validation loss no longer falls, and keep the best weights",
     hints=[
         "Keep three things: the lowest loss so far, its epoch, and a copy of its weights.",
@@ -450,7 +450,7 @@ PREDICTED_30[:5] = 1
 
 confusion_matrix = Computed(
     "confusion_matrix",
-    4,
+    "training",
     "count who is taken for whom",
     right=_confusion,
     cases=[
@@ -531,43 +531,24 @@ confusion_matrix = Computed(
 
 called_coat = Answer(
     "called_coat",
-    4,
+    "training",
     "read a confusion matrix",
     needs=("matrix",),
     right=lambda matrix: matrix[:, 4].sum(),
-    near=lambda matrix: [
-        (
-            matrix[4].sum(),
-            "row-for-column",
-            "{answer} is the sum of the row: all true coats. Called Coat is the column.",
-        ),
-        (
-            matrix[4, 4],
-            "diagonal-for-column",
-            "{answer} is the diagonal: the coats that were called Coat. Those wrongly called so"
-            " count too.",
-        ),
-        (
-            matrix[:, 4].sum() - matrix[4, 4],
-            "mistakes-only",
-            "{answer} leaves out the coats that were rightly called Coat.",
-        ),
-        (
-            matrix[4].sum() - matrix[4, 4],
-            "missed-coats",
-            "{answer} coats were called something else. Asked is what was called Coat.",
-        ),
-        (
-            matrix[:, 5].sum(),
-            "labels-from-1",
-            "{answer} is the next class: Coat is number 4, counted from 0.",
-        ),
-        (
-            matrix[:, 3].sum(),
-            "labels-from-1",
-            "{answer} is the class before: Coat is number 4, counted from 0.",
-        ),
-    ],
+    wrong="""
+    row-for-column: matrix[4].sum()
+      {answer} is the sum of the row: all true coats. Called Coat is the column.
+    diagonal-for-column: matrix[4, 4]
+      {answer} is the diagonal: the coats that were called Coat. Those wrongly called so count too.
+    mistakes-only: matrix[:, 4].sum() - matrix[4, 4]
+      {answer} leaves out the coats that were rightly called Coat.
+    missed-coats: matrix[4].sum() - matrix[4, 4]
+      {answer} coats were called something else. Asked is what was called Coat.
+    labels-from-1: matrix[:, 5].sum()
+      {answer} is the next class: Coat is number 4, counted from 0.
+    labels-from-1: matrix[:, 3].sum()
+      {answer} is the class before: Coat is number 4, counted from 0.
+    """,
     otherwise="Not {answer}. Find the column of Coat: all its entries were called so.",
     because="Columns are what was said, rows what was true.",
     tolerance=1e-9,
@@ -586,27 +567,17 @@ SHUFFLED = (
 
 suspicious_batches = Answer(
     "suspicious_batches",
-    4,
+    "training",
     "find what is wrong with an iterator of batches",
     right=lambda: SHUFFLED[2],
-    near=lambda: [
-        (
-            SHUFFLED[0],
-            "slices-may-end-early",
-            "'{answer}' is not so: the last start is below len(y), and a slice may run past the"
-            " end.",
-        ),
-        (
-            SHUFFLED[1],
-            "pairs-are-kept",
-            "'{answer}' is not so: X and y are cut by the same `rows`.",
-        ),
-        (
-            SHUFFLED[3],
-            "each-start-once",
-            "'{answer}' is not so: every start occurs once, and two slices never overlap.",
-        ),
-    ],
+    wrong="""
+    slices-may-end-early: SHUFFLED[0]
+      '{answer}' is not so: the last start is below len(y), and a slice may run past the end.
+    pairs-are-kept: SHUFFLED[1]
+      '{answer}' is not so: X and y are cut by the same `rows`.
+    each-start-once: SHUFFLED[3]
+      '{answer}' is not so: every start occurs once, and two slices never overlap.
+    """,
     otherwise="Not '{answer}'.",
     because="The batches change places, but not their pictures. Where a file is sorted by class,"
     " each batch would have one class only, in every epoch.",

@@ -958,7 +958,7 @@ def test_every_listed_mistake_is_tested(name):
 
 
 def test_every_near_answer_is_tested():
-    listed = {diagnosis for _, diagnosis, _ in EXERCISES["called_coat"].near(MATRIX)}
+    listed = {diagnosis for diagnosis, _, _ in EXERCISES["called_coat"].wrong_answers(MATRIX)}
     assert {diagnosis for diagnosis, *_ in CALLED_COAT} == listed
 
 
@@ -987,7 +987,7 @@ def test_every_finding_is_tested(name):
 
 def test_all_exercises_of_the_lesson_are_here():
     # That of the choice is tested with all choices, in test_engine.py.
-    lesson = {name for name, exercise in EXERCISES.items() if exercise.lesson == 4}
+    lesson = {name for name, exercise in EXERCISES.items() if exercise.lesson == "training"}
     assert (
         lesson - {"suspicious_batches"}
         == set(WRONG)

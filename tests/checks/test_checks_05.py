@@ -537,7 +537,7 @@ def test_every_listed_mistake_is_tested(name, extra):
 
 @pytest.mark.parametrize("name", ["translated_rate", "reported_score"])
 def test_every_near_answer_is_tested(name):
-    listed = {diagnosis for _, diagnosis, _ in EXERCISES[name].near()}
+    listed = {diagnosis for diagnosis, _, _ in EXERCISES[name].wrong_answers()}
     assert {diagnosis for diagnosis, *_ in WRONG[name]} == listed
 
 
@@ -548,5 +548,5 @@ def test_every_finding_is_tested():
 
 
 def test_all_exercises_of_the_lesson_are_here():
-    lesson = {name for name, exercise in EXERCISES.items() if exercise.lesson == 5}
+    lesson = {name for name, exercise in EXERCISES.items() if exercise.lesson == "hyperparameters"}
     assert lesson == set(WRONG) == set(RIGHT) == set(STUBS)

@@ -14,7 +14,7 @@ from sklearn.metrics import precision_score, recall_score
 from sklearn.metrics.pairwise import cosine_similarity
 
 from fmnist_helpers import checks
-from fmnist_helpers.checks import lesson_06_faults
+from fmnist_helpers.checks import fault_finding
 from fmnist_helpers.checks._exercise import EXERCISES
 from fmnist_helpers.report import tables
 
@@ -848,21 +848,21 @@ def test_no_listed_mistake_is_right_or_hidden_by_another(name):
 @pytest.mark.parametrize("name", ["true_axis", "totals_spread", "how_many_steps"])
 def test_every_near_answer_is_tested(name):
     exercise = EXERCISES[name]
-    listed = {diagnosis for _, diagnosis, _ in exercise.near()}
+    listed = {diagnosis for diagnosis, _, _ in exercise.wrong_answers()}
     assert {diagnosis for diagnosis, *_ in WRONG[name]} - GENERAL == listed
-    for answer, diagnosis, _ in exercise.near():
+    for diagnosis, answer, _ in exercise.wrong_answers():
         assert check(name, answer).diagnosis == diagnosis
 
 
 def test_every_finding_is_tested():
-    listed = {diagnosis for diagnosis, _ in lesson_06_faults.PLANTED.values()}
+    listed = {diagnosis for diagnosis, _ in fault_finding.PLANTED.values()}
     listed |= {"sound-sentence", "sound-for-planted", "counted-from-zero"}
     listed |= {"no-such-sentence", "not-numbers"}
     assert {diagnosis for diagnosis, *_ in PLANTED_FAULTS} == listed
 
 
 def test_the_sentences_are_numbered_from_1_to_12():
-    planted, sound = set(lesson_06_faults.PLANTED), set(lesson_06_faults.SOUND)
+    planted, sound = set(fault_finding.PLANTED), set(fault_finding.SOUND)
     assert planted | sound == set(range(1, 13))
     assert not planted & sound
     for number in sound:
@@ -885,7 +885,9 @@ def test_the_spread_is_what_drawing_gives():
 
 
 def test_all_exercises_of_the_lesson_are_here():
-    lesson = {name for name, exercise in EXERCISES.items() if exercise.lesson == 6}
+    lesson = {
+        name for name, exercise in EXERCISES.items() if exercise.lesson == "a_report_revisited"
+    }
     assert lesson == set(WRONG) == set(RIGHT) == set(STUBS)
 
 

@@ -19,9 +19,9 @@ from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from fmnist_helpers import _grades, _grading, _hand_ins, teacher
+from fmnist_helpers._grading_kernel import report
 from fmnist_helpers.checks import _syntax
-from fmnist_helpers.checks._order import in_lesson
-from fmnist_helpers.checks._report import report
+from fmnist_helpers.checks._exercise import in_lesson
 
 SOLUTION = {"tags": ["solution"]}
 START = "import numpy as np\nfrom fmnist_helpers import checks"
@@ -30,7 +30,7 @@ def my_softmax(Z):
     return np.exp(Z) / np.exp(Z).sum(axis=1, keepdims=True)
 """
 WRONG = RIGHT.replace("axis=1", "axis=0")
-LESSON_2 = [exercise.name for exercise in in_lesson(2)]
+LESSON_2 = [exercise.name for exercise in in_lesson("softmax_and_cross_entropy")]
 
 
 def write(path, *sources, solution=None):
@@ -80,7 +80,7 @@ def test_the_lesson_is_known_by_its_exercises(tmp_path):
     path = write(
         tmp_path / "renamed.ipynb", START, "my_labels = 3", RIGHT, "checks.cross_entropy(1)"
     )
-    assert teacher.lesson_of(nbformat.read(path, as_version=4)) == 2
+    assert teacher.lesson_of(nbformat.read(path, as_version=4)) == "softmax_and_cross_entropy"
 
 
 def test_verdicts_come_from_the_answers_not_from_what_is_stored(tmp_path):
@@ -152,9 +152,9 @@ def test_an_empty_folder_is_told(tmp_path, capsys):
 
 
 def test_a_check_without_what_it_compares_with():
-    verdicts = {verdict.exercise: verdict for verdict in report(4, {"my_called_coat": 3})}
+    verdicts = {verdict.exercise: verdict for verdict in report("training", {"my_called_coat": 3})}
     assert verdicts["called_coat"].diagnosis == "nothing-to-compare-with"
-    verdicts = {verdict.exercise: verdict for verdict in report(4, {})}
+    verdicts = {verdict.exercise: verdict for verdict in report("training", {})}
     assert verdicts["called_coat"].status == "not attempted"
 
 
@@ -335,7 +335,7 @@ RIGHT_VERDICT = {"exercise": "softmax", "status": "passed", "message": "", "diag
 )
 def test_nonsense_is_no_verdict(reply):
     with pytest.raises(_hand_ins.NotGraded, match="its answers could not be checked"):
-        _grading._validated(reply, 2)
+        _grading._validated(reply, "softmax_and_cross_entropy")
 
 
 # The table
@@ -374,7 +374,7 @@ def test_numbers_out_of_range_are_refused(option, tmp_path, capsys):
 
 def test_a_spreadsheet_reads_letters_and_finds_no_formula(tmp_path):
     texts = ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "\t=1", "Jürgen", "\ud800"]
-    rows = [dict.fromkeys(_grading.COLUMNS, text) | {"lesson": 2} for text in texts]
+    rows = [dict.fromkeys(_grading.COLUMNS, text) | {"lesson": "training"} for text in texts]
     _grades.write_csv(_grades.as_table(rows), tmp_path / "grades.csv")
     data = (tmp_path / "grades.csv").read_bytes()
     assert data.startswith(codecs.BOM_UTF8)
@@ -460,7 +460,10 @@ def test_only_the_cell_that_defines_an_answer_counts(source, is_meant):
 
 def test_the_cell_of_an_exercise_is_known_by_its_id():
     cells = [("ex-loss-at-start", "my_loss = = 2.3"), ("ex-softmax", "my_softmax = ...")]
-    verdicts = {verdict.exercise: verdict for verdict in report(2, {"my_softmax": ...}, cells)}
+    verdicts = {
+        verdict.exercise: verdict
+        for verdict in report("softmax_and_cross_entropy", {"my_softmax": ...}, cells)
+    }
     assert verdicts["loss_at_start"].diagnosis == "syntax-error"
     assert verdicts["softmax"].status == "not attempted"
 

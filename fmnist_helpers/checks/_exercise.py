@@ -213,7 +213,7 @@ class Answer(Exercise):
     ):
         super().__init__(name, lesson, title, **options)
         self.right, self.otherwise = right, otherwise
-        self._wrong = entries(wrong, right)
+        self._wrong = entries(wrong, name)
         self.because, self.tolerance, self.choices = because, tolerance, choices
 
     def praise(self):

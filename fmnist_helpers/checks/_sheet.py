@@ -69,11 +69,14 @@ def read(sheet, right):
     ValueError
         If an edit does not apply, changes nothing, or has no message.
     """
-    return [Mistake(slug, _made(edits, right), text) for slug, edits, text in entries(sheet, right)]
+    return [
+        Mistake(slug, _made(edits, right), text)
+        for slug, edits, text in entries(sheet, right.__name__)
+    ]
 
 
-def entries(sheet, right):
-    """Return the mistakes of a sheet as (slug, edits, message), as `read` makes them."""
+def entries(sheet, title):
+    """Return the entries of a sheet as (slug, edits, message); `title` is for an error."""
     found, waiting, message, along = [], [], [], {}
     for line in [*dedent(sheet).strip().splitlines(), "end: "]:
         if line.startswith(" ") or not line:
@@ -93,7 +96,7 @@ def entries(sheet, right):
             slug, *names = head.split(" & ")
             waiting.append((slug, [edit], [along[name] for name in names]))
     if len(waiting) > 1:
-        raise ValueError(f"{right.__name__}: the mistake {waiting[0][0]!r} has no message")
+        raise ValueError(f"{title}: the mistake {waiting[0][0]!r} has no message")
     return found
 
 

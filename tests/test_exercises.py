@@ -8,7 +8,7 @@ import pytest
 
 from fmnist_helpers.checks._exercise import EXERCISES
 
-LESSONS = sorted((Path(__file__).resolve().parent.parent / "notebooks").glob("0[1-6]*.ipynb"))
+LESSONS = sorted((Path(__file__).resolve().parent.parent / "notebooks").glob("[0-9]*.ipynb"))
 
 
 def ids(name):
@@ -33,7 +33,7 @@ def shown(cell):
 
 def test_every_exercise_belongs_to_a_lesson():
     names = {path.stem.partition("_")[2] for path in LESSONS}
-    assert {exercise.lesson for exercise in EXERCISES.values()} == names
+    assert {exercise.lesson for exercise in EXERCISES.values()} <= names
 
 
 def test_the_four_cells_of_an_exercise_stand_together(lesson):
@@ -71,13 +71,15 @@ def test_the_text_tells_what_comes_in_and_goes_out(lesson):
         text = " ".join(cells[ids(name)[0]].source.split())
         assert text.startswith("### Your turn")
         if "def my_" in cells[ids(name)[1]].source:
-            assert "Comes in" in text, name
-            assert "Goes out" in text, name
+            assert "**Input:**" in text, name
+            assert "**Output:**" in text, name
         assert exercise.hints
 
 
 def test_the_lesson_ends_with_what_was_solved(lesson):
     name, cells, exercises = lesson
+    if not exercises:
+        return
     cell = cells["ex-progress"]
     assert cell.source == f'checks.progress("{name}")'
     assert shown(cell).startswith(f"0 of {len(exercises)} exercises passed")
@@ -88,4 +90,3 @@ def test_nothing_is_left_of_other_exercises(lesson):
     wanted = {id_ for name in exercises for id_ in ids(name)}
     turns = {id_ for id_, cell in cells.items() if cell.source.startswith("### Your turn")}
     assert turns <= wanted
-    assert not any("<details>" in cell.source for cell in cells.values())

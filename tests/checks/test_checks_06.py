@@ -893,7 +893,7 @@ def test_all_exercises_of_the_lesson_are_here():
 
 def lesson_cell(name):
     """Return the source of a cell of the lesson."""
-    path = Path(__file__).resolve().parents[2] / "notebooks" / "06_a_report_revisited.ipynb"
+    path = Path(__file__).resolve().parents[2] / "notebooks" / "08_a_report_revisited.ipynb"
     return next(cell.source for cell in nbformat.read(path, as_version=4).cells if cell.id == name)
 
 

@@ -17,7 +17,7 @@ def use_style():
     plt.rcParams["figure.constrained_layout.use"] = True
 
 
-def images(X, titles=None, *, columns=8, size=1.0, signed=False):
+def images(X, titles=None, *, columns=8, size=1.0, signed=False, scale=None):
     """Draw flattened 28x28 images in a grid.
 
     Parameters
@@ -31,6 +31,8 @@ def images(X, titles=None, *, columns=8, size=1.0, signed=False):
     signed : bool, default False
         False: dark strokes on white, the range of each image of its own. True, for weights: blue
         below 0, white at 0, red above, one common range for all images.
+    scale : str, optional
+        Label of a color bar for that common range; for signed images only.
 
     Returns
     -------
@@ -39,11 +41,14 @@ def images(X, titles=None, *, columns=8, size=1.0, signed=False):
     Raises
     ------
     ValueError
-        If `X` is not of shape (N, 784), or there are not N titles.
+        If `X` is not of shape (N, 784), there are not N titles, or a scale is asked for where each
+        image has its own.
     """
     X = np.asarray(X)
     if X.ndim != 2 or X.shape[1] != SIDE * SIDE or len(X) == 0:
         raise ValueError(f"X has shape {X.shape}; expected (N, 784) with at least one image")
+    if scale is not None and not signed:
+        raise ValueError("a color bar needs the common range of signed images: set signed=True")
     if titles is not None and len(titles) != len(X):
         raise ValueError(f"there are {len(titles)} titles for {len(X)} images; expected as many")
     rows = -(-len(X) // columns)
@@ -62,10 +67,39 @@ def images(X, titles=None, *, columns=8, size=1.0, signed=False):
         ax.axis("off")
     for i, image in enumerate(X):
         ax = axes.flat[i]
-        ax.imshow(image.reshape(SIDE, SIDE), **look)
+        drawn = ax.imshow(image.reshape(SIDE, SIDE), **look)
         if titles is not None:
             ax.set_title(titles[i], fontsize="small")
+    if scale is not None:
+        figure.colorbar(drawn, ax=axes, label=scale, shrink=0.9, extend="both")
     return figure
+
+
+def class_bars(names, values, ax, *, marked=None, form="{:.2f}"):
+    """Draw a number for each class as a horizontal bar, the first class on top.
+
+    Parameters
+    ----------
+    names : sequence of str of length C
+    values : array-like of shape (C,)
+    ax : matplotlib.axes.Axes
+    marked : int, optional
+        A class, such as the true one, whose bar is orange with a black edge.
+    form : str
+        How the number beside each bar is written.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    look = [("C1", "black") if i == marked else ("C0", "none") for i in range(len(names))]
+    colors, edges = zip(*look, strict=True)
+    bars = ax.barh(names, values, color=colors, edgecolor=edges)
+    labels = [form.format(value).replace("-", "−") for value in values]
+    ax.bar_label(bars, labels, padding=3, fontsize="small")
+    ax.grid(visible=False, axis="y")
+    ax.set_ylim(len(names) - 0.5, -0.5)
+    return ax
 
 
 def learning_curves(columns, quantity, ax):

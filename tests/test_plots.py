@@ -33,6 +33,28 @@ def test_signed_images_share_one_symmetric_range(rng):
     assert (np.abs(W) > high).mean() == pytest.approx(0.005, abs=0.001)
 
 
+def test_signed_images_may_show_their_range_on_a_color_bar(rng):
+    figure = plots.images(rng.standard_normal((3, 784)), columns=3, signed=True, scale="weight")
+    *grid, bar = figure.axes
+    assert bar.get_ylabel() == "weight"
+    assert {ax.images[0].get_clim() for ax in grid} == {(bar.get_ylim())}
+    with pytest.raises(ValueError, match="signed=True"):
+        plots.images(np.zeros((2, 784)), scale="weight")
+
+
+def test_class_bars_run_downward_and_mark_one_class_by_more_than_color():
+    _, ax = plt.subplots()
+    assert plots.class_bars(["cat", "dog"], [-0.25, 0.5], ax, marked=1, form="{:+.1f}") is ax
+    assert [bar.get_width() for bar in ax.patches] == [-0.25, 0.5]
+    assert [text.get_text() for text in ax.texts] == ["−0.2", "+0.5"]
+    low, high = ax.get_ylim()
+    assert low > high
+    plain, marked = ax.patches
+    assert plain.get_facecolor() != marked.get_facecolor()
+    assert plain.get_edgecolor()[3] == 0
+    assert marked.get_edgecolor() == (0, 0, 0, 1)
+
+
 @pytest.mark.parametrize(
     ("X", "titles", "message"),
     [

@@ -62,17 +62,7 @@ BY_TYPE = {
 
 
 def kind_of_error(error):
-    """Return what errors of the same cause have in common; np.dot words them other than @.
-
-    Parameters
-    ----------
-    error : BaseException or None
-
-    Returns
-    -------
-    tuple
-        The type, and a word.
-    """
+    """Return what errors of the same cause have in common; np.dot words them other than @."""
     text = str(error)
     if "broadcast" in text:
         return ValueError, "broadcast"
@@ -82,18 +72,7 @@ def kind_of_error(error):
 
 
 def raised(error, given):
-    """Say that a function raised an error.
-
-    Parameters
-    ----------
-    error : BaseException
-    given : str
-        What it was called with.
-
-    Returns
-    -------
-    Finding
-    """
+    """Say that a function raised an error."""
     diagnosis, advice = _known(error, str(error))
     told = f"your function raised {type(error).__name__}: {str(error).strip()[:200]}"
     return Finding(diagnosis, f"Called with {given}, {told}\n{advice}")

@@ -5,7 +5,7 @@ from inspect import signature
 import numpy as np
 
 from fmnist_helpers.checks import _syntax
-from fmnist_helpers.checks._call import LIMIT, call, within
+from fmnist_helpers.checks._call import LIMIT, call, run_with_timeout
 from fmnist_helpers.checks._compare import Finding
 from fmnist_helpers.checks._sheet import Mistake, entries
 from fmnist_helpers.checks._verdict import FAILED, NOT_ATTEMPTED, PASSED, Verdict
@@ -82,22 +82,12 @@ class Exercise:
         return verdict
 
     def judge(self, answer, *given):
-        """Return the verdict on an answer, and keep nothing.
-
-        Parameters
-        ----------
-        answer, *given : object
-            As for a call.
-
-        Returns
-        -------
-        Verdict
-        """
+        """Return the verdict on an answer, and keep nothing."""
         if answer is ... or answer is None:
             return self._say(NOT_ATTEMPTED, self._where_to_go())
         printed = ""
         try:
-            finding, printed = within(self.limit, lambda: self.find(answer, *given))
+            finding, printed = run_with_timeout(self.limit, lambda: self.find(answer, *given))
         except NotAttempted:
             return self._say(NOT_ATTEMPTED, self._where_to_go())
         except TimeoutError as error:
@@ -129,17 +119,7 @@ class Exercise:
         return ""
 
     def find(self, answer, *given):
-        """Return what is wrong with an answer, a Finding, or None.
-
-        Parameters
-        ----------
-        answer, *given : object
-            As the check was called.
-
-        Raises
-        ------
-        NotAttempted
-        """
+        """Return what is wrong with an answer, a Finding, or None."""
         raise NotImplementedError
 
 

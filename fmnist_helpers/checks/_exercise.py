@@ -7,7 +7,7 @@ import numpy as np
 from fmnist_helpers.checks import _syntax
 from fmnist_helpers.checks._call import LIMIT, call, run_with_timeout
 from fmnist_helpers.checks._compare import Finding
-from fmnist_helpers.checks._sheet import Mistake, entries
+from fmnist_helpers.checks._sheet import entries
 from fmnist_helpers.checks._verdict import FAILED, NOT_ATTEMPTED, PASSED, Verdict
 
 EXERCISES = {}  # by name
@@ -219,11 +219,11 @@ class Answer(Exercise):
         return None
 
     def wrong_answers(self, *given):
-        """Return the wrong answers that say something, a list of Mistake."""
+        """Return the wrong answers that say something, as (diagnosis, answer, message)."""
         known = self.right.__globals__ | dict(
             zip(signature(self.right).parameters, given, strict=True)
         )
-        return [Mistake(slug, eval(wrong, known), text) for slug, (wrong,), text in self._wrong]
+        return [(slug, eval(wrong, known), text) for slug, (wrong,), text in self._wrong]
 
     def _judge(self, answer, *given):
         if self._equal(answer, self.right(*given)):

@@ -436,7 +436,7 @@ PRECISION = [
     ),
     ("integers", lambda t: np.diag(t) // np.maximum(t.sum(axis=1), 1), "whole numbers"),
     ("column-for-vector", lambda t: precision_by_maximum(t)[:, None], "(3, 1)"),
-    ("returned-table", lambda t: pd.Series(precision_by_loop(t)), "Series"),
+    ("returned-table", lambda t: pd.Series(precision_by_loop(t), index=["a", *t[1:, 0]]), "Series"),
     ("index-too-large", lambda t: [t[c, c] / t[c].sum() for c in range(10)], "out of bounds"),
     ("bytes-in-place", lambda t: np.divide(t, t.sum(axis=1, keepdims=True), out=t), "floats"),
 ]

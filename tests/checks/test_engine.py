@@ -130,7 +130,7 @@ class Trap:
         (lambda Z: [[1], [1, 2]], "ragged"),
         (lambda Z: None, "missing-return"),
         (lambda Z: (Z,), "returned-tuple"),
-        (lambda Z: pd.DataFrame(Z), "returned-table"),
+        (lambda Z: pd.DataFrame(Z, index=[3, 1]), "returned-table"),
         (lambda Z: Z.astype(complex), "wrong-dtype"),
         (np.ones(3), "not-a-function"),
         (Trap(), "not-a-function"),

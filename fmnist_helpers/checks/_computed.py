@@ -36,7 +36,7 @@ class Computed(Function):
     mistakes : str or sequence of Mistake
         In the order in which they are looked for; a text is a sheet, see `_sheet`.
     look : str
-        What to look at next, where a mistake is not recognized.
+        What to look at next, where a mistake in the first case is not recognized.
     kinds : str
         Which `dtype.kind` a result may have.
     keeps : bool
@@ -139,8 +139,10 @@ class Computed(Function):
         if finding is None:
             return None
         if finding.diagnosis in (None, "not-finite"):
+            # What is said next is about the first case, where it can be followed by hand.
+            advice = self.look if i == 0 else f"It is right for {self._given(self.cases[0][0])}."
             return Finding(
-                finding.diagnosis, f"For {self._given(args)}: {finding.message}\n{self.look}"
+                finding.diagnosis, f"For {self._given(args)}: {finding.message}\n{advice}"
             )
         choices = [
             f"{name} = {arg!r}"

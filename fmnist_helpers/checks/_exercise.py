@@ -206,7 +206,7 @@ class Answer(Exercise):
 
     def _kind(self, answer):
         if self.choices:
-            if not isinstance(answer, str) or answer not in self.choices:
+            if not isinstance(answer, str) or plain(answer) not in map(plain, self.choices):
                 names = ", ".join(map(repr, self.choices))
                 return Finding("not-a-choice", f"{answer!r:.60} is none of {names}.")
             return None
@@ -235,10 +235,15 @@ class Answer(Exercise):
 
     def _equal(self, answer, other):
         return (
-            answer == other
+            plain(answer) == plain(other)
             if self.choices
             else bool(np.isclose(answer, other, rtol=self.tolerance, atol=1e-12))
         )
+
+
+def plain(text):
+    """Return a text without what does not change an answer: case, spaces and a final period."""
+    return " ".join(text.casefold().split()).rstrip(".")
 
 
 class Hint(str):

@@ -12,12 +12,14 @@ syntax error, the answer is "failed".
 from fmnist_helpers.checks._exercise import hint
 from fmnist_helpers.checks._progress import progress
 from fmnist_helpers.checks._verdict import Verdict
+from fmnist_helpers.checks.batching import minibatches, suspicious_batches
 from fmnist_helpers.checks.comparing_runs import (
     better_line,
     errors_apart,
     reported_score,
     translated_rate,
 )
+from fmnist_helpers.checks.evaluation import accuracy, called_coat, confusion_matrix
 from fmnist_helpers.checks.lesson_01 import class_counts, from_one_hot, labels, one_hot
 from fmnist_helpers.checks.lesson_01_scaling import split, standardize, unit_rows
 from fmnist_helpers.checks.lesson_02 import softmax, softmax_twice, stable_softmax
@@ -31,14 +33,6 @@ from fmnist_helpers.checks.lesson_03 import forward, leaky_slope, slope
 from fmnist_helpers.checks.lesson_03_backward import db1, db2, dW1, dW2
 from fmnist_helpers.checks.lesson_03_backward_whole import backward
 from fmnist_helpers.checks.lesson_03_gradcheck import numerical_slope, wrong_line
-from fmnist_helpers.checks.lesson_04 import epoch, minibatches, sgd_step
-from fmnist_helpers.checks.lesson_04_reading import (
-    accuracy,
-    called_coat,
-    confusion_matrix,
-    early_stopping,
-    suspicious_batches,
-)
 from fmnist_helpers.checks.lesson_06 import how_many_steps, totals_spread, true_axis
 from fmnist_helpers.checks.lesson_06_computed import cosine, first_broken, precision_by_class
 from fmnist_helpers.checks.lesson_06_faults import planted_faults
@@ -48,6 +42,8 @@ from fmnist_helpers.checks.regularization import (
     l2_gradient,
     l2_penalty,
 )
+from fmnist_helpers.checks.stopping import early_stopping
+from fmnist_helpers.checks.training_loop import epoch, sgd_step
 
 __all__ = [
     "Verdict",

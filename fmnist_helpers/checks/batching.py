@@ -12,43 +12,41 @@ from fmnist_helpers.checks._errors import raised
 from fmnist_helpers.checks._exercise import Answer
 from fmnist_helpers.checks._sheet import read
 
-CUTS = ((10, 4), (8, 4))  # samples and size of a batch: with a short batch at the end, and without
-SEEDS = (1, 2, 3)
 MOST = 100  # batches; more are taken for endless
 
 
 class Minibatches(Computed):
-    """Any way to cut a shuffled range is right; mistakes are known by what is wrong with it."""
+    """Any way to cut a shuffled range is right, so mistakes are known by what is wrong."""
 
     def examine(self, function):
         """Return what is wrong with an iterator of mini-batches, a Finding, or None."""
         runs = []
-        for args, sizes in self.cases:
+        for args, _ in self.cases:
             outcome = self.call(function, args)
             if outcome.error is not None:
                 return raised(outcome.error, self._given(args))
-            found = _form(outcome.value, **sizes) or _cut(_rows(outcome.value), *args)
+            found = _form(outcome.value, *args) or _cut(_rows(outcome.value), *args)
             if found:
-                return self._said(*found, **sizes)
+                return self._said(*found, args)
             runs.append(_rows(outcome.value))
-        again = _rows(self.call(function, self.cases[0][0]).value)
-        found = _order(runs[: len(SEEDS)], again)
-        return found and self._said(*found)
+        args = self.cases[0][0]
+        found = _order(runs[:3], again=_rows(self.call(function, args).value))
+        return found and self._said(*found, args)
 
     def call(self, function, args):
-        """Call a function; batches that can be looped over become a list."""
+        """Call a function; what can be looped over becomes a list."""
         outcome = super().call(function, args)
         if hasattr(outcome.value, "__iter__"):  # a generator raises its errors only now
             outcome = super().call(functools.partial(_first_of, outcome.value), ())
         return outcome
 
-    def _said(self, diagnosis, facts, **sizes):
-        """Return the Finding of this name, its message from the sheet."""
-        message = dict((name, text) for name, _, text in self.mistakes).get(diagnosis, self.look)
-        told = message.format(**facts, **sizes)
-        if told == message:
-            told += " With n = {n} and size = {size}, {told}".format(**facts, **sizes)
-        return Finding(diagnosis, told)
+    def _said(self, diagnosis, evidence, args):
+        messages = {name: message for name, _, message in self.mistakes}
+        message = messages.get(diagnosis, self.look)
+        return Finding(diagnosis, f"{message} With {self._given(args)}, {evidence}")
+
+    def _given(self, args):
+        return f"n = {args[0]} and size = {args[1]}"
 
 
 def _first_of(batches):
@@ -60,23 +58,6 @@ def _rows(batches):
     return [[int(row) for row in batch] for batch in batches]
 
 
-def _form(batches, n, size):
-    """Return how this is no list of batches, a diagnosis and facts, or None."""
-    if batches is None:
-        return "missing-return", {}
-    if not isinstance(batches, list):
-        return "not-batches", {"kind": type(batches).__name__}
-    if len(batches) > MOST:
-        return "too-many-batches", {}
-    if all(_is_rows(batch, ndim=0) for batch in batches) and len(batches) in (n, size):
-        diagnosis = "returns-inside-loop" if len(batches) == size else "one-batch"
-        return diagnosis, {"batch": brief(batches)}
-    for batch in batches:
-        if not _is_rows(batch, ndim=1):
-            return "not-row-numbers", {"batch": brief(batch)}
-    return None
-
-
 def _is_rows(batch, ndim):
     try:
         array = np.asarray(batch)
@@ -85,27 +66,40 @@ def _is_rows(batch, ndim):
     return array.ndim == ndim and (not array.size or array.dtype.kind in "iu")
 
 
+# Each of these returns the name of a mistake, or None for one without a name, and what shows it.
+
+
+def _form(batches, n, size, rng):
+    if batches is None:
+        return "missing-return", "you return None."
+    if not isinstance(batches, list):
+        return "not-batches", f"you return something of type {type(batches).__name__}."
+    if len(batches) > MOST:
+        return "too-many-batches", f"you return more than {MOST} batches."
+    if len(batches) in (n, size) and all(_is_rows(batch, ndim=0) for batch in batches):
+        diagnosis = "returns-inside-loop" if len(batches) == size else "one-batch"
+        return diagnosis, f"you return {brief(batches)}."
+    for batch in batches:
+        if not _is_rows(batch, ndim=1):
+            return "not-row-numbers", f"one of your batches is {brief(batch)}."
+    return None
+
+
 def _cut(batches, n, size, rng):
-    """Return what is wrong with where batches begin and end, a diagnosis and facts, or None."""
-    rows = sum(batches, [])
-    twice = sorted({row for row in rows if rows.count(row) > 1})
+    rows, all_rows = sum(batches, []), set(range(n))
     found = _sizes([len(batch) for batch in batches], n, size)
-    cut_well = not found or found[0] in ("short-batch-dropped", "short-batch-filled")
-    if cut_well and twice and set(range(n)) - set(rows):
+    told = f"your batches hold the rows {sorted(rows)}; expected each of 0 to {n - 1}, once."
+    whole = not found or found[0] in ("short-batch-dropped", "short-batch-filled")
+    if whole and len(set(rows)) < len(rows) and all_rows - set(rows):
         rng = copy.deepcopy(rng)
-        anew = [rng.permutation(n)[start : start + size].tolist() for start in range(0, n, size)]
-        drawn_anew = rows == sum(anew, [])[: len(rows)]
-        return "new-order-each-batch" if drawn_anew else "drawn-twice", {"row": twice[0]}
+        anew = [row for start in range(0, n, size) for row in rng.permutation(n)[start:][:size]]
+        return "new-order-each-batch" if rows == anew[: len(rows)] else "drawn-twice", told
     if found or sorted(rows) == list(range(n)):
         return found
-    if sorted(rows) == list(range(1, n + 1)):
-        return "counted-from-1", {}
-    told = f"your batches hold the rows {sorted(rows)}; expected each of 0 to {n - 1}, once."
-    return None, {"told": told}
+    return "counted-from-1" if sorted(rows) == list(range(1, n + 1)) else None, told
 
 
 def _sizes(sizes, n, size):
-    """Return what is wrong with how long batches are, a diagnosis and facts, or None."""
     n_full, rest = divmod(n, size)
     due = [size] * n_full + [rest] * (rest > 0)
     if sorted(sizes, reverse=True) == due:
@@ -121,18 +115,18 @@ def _sizes(sizes, n, size):
     }
     got, expected = (", ".join(map(str, each)) or "no" for each in (sizes[:12], due))
     told = f"your batches have {got} rows; expected {expected}."
-    return next((name for name, found in known.items() if found), None), {"told": told}
+    return next((name for name, found in known.items() if found), None), told
 
 
 def _order(runs, again):
-    """Return what is wrong with the order of the samples, a diagnosis and facts, or None."""
-    rows, first = [sum(run, []) for run in runs], runs[0][0]
-    if all(row == rows[0] for row in rows):
-        return "not-shuffled", {"first": first}
+    orders, first = [sum(run, []) for run in runs], runs[0][0]
+    if all(order == orders[0] for order in orders):
+        return "not-shuffled", f"{first} comes first with three different generators."
     if all(np.ptp(batch) == len(batch) - 1 for run in runs for batch in run):
-        return "batches-shuffled-not-samples", {"first": sorted(first)}
-    if sum(again, []) != rows[0]:
-        return "rng-ignored", {"first": first, "again": again[0]}
+        return "batches-shuffled-not-samples", f"{sorted(first)} always stay together."
+    if sum(again, []) != orders[0]:
+        told = f"{first} came first, and then, with the same generator, {again[0]}."
+        return "rng-ignored", told
     return None
 
 
@@ -146,29 +140,24 @@ minibatches = Minibatches(
     4,
     "cut a shuffled epoch into mini-batches",
     right=_minibatches,
-    cases=[
-        ((n, size, np.random.default_rng(seed)), {"n": n, "size": size})
-        for n, size in CUTS
-        for seed in SEEDS
+    cases=[  # with a short batch at the end, and without
+        ((n, 4, np.random.default_rng(seed)), {}) for n in (10, 8) for seed in (1, 2, 3)
     ],
     mistakes="""
     missing-return: return None
-      With n = {n} and size = {size}, your function returns None; expected a list of arrays, or
-      `yield`.
+      Your function returns None; return a list of arrays, or `yield` each.
     not-batches: return n // size
-      With n = {n} and size = {size}, your function returns something of type {kind}; expected
-      arrays of row numbers, one per batch.
+      Return arrays of row numbers, one per batch.
     not-row-numbers: rng.permutation(n) -> rng.random(n)
-      With n = {n} and size = {size}, one of your batches is {batch}; expected whole row numbers
-      between 0 and n - 1, in one dimension.
+      A batch consists of whole row numbers between 0 and n - 1, in one dimension.
     too-many-batches: range(0, n, size) -> range(1000)
-      With n = {n} and size = {size}, you return more than 100 batches. When does your loop end?
+      When does your loop end?
     returns-inside-loop: return rng.permutation(n)[:size]
-      With n = {n} and size = {size}, you return {batch}, a single batch. `return` ends a function,
-      also inside of a loop: collect the batches in a list first, or `yield` each.
+      That is a single batch. `return` ends a function, also inside of a loop: collect the batches
+      in a list first, or `yield` each.
     one-batch: return rng.permutation(n)
     one-batch: return [rng.permutation(n)]
-      With n = {n} and size = {size}, you return all {n} rows in one piece. Cut them.
+      You return all n rows in one piece. Cut them.
     empty-batch: range(0, n, size) -> range(0, n + size, size)
       At which row does each slice begin, and end?
     short-batch-dropped: range(0, n, size) -> range(0, n - size + 1, size)
@@ -182,23 +171,20 @@ minibatches = Minibatches(
     evened-out: return np.array_split(rng.permutation(n), n // size)
       Your batches are nearly equal, as np.array_split makes them. The last batch is shorter.
     counted-from-1: order[ -> 1 + order[
-      With n = {n} and size = {size}, your row numbers are 1 to {n}: rows are counted from 0.
+      Rows are counted from 0.
     drawn-twice: rng.permutation(n) -> rng.integers(n, size=n)
-      With n = {n} and size = {size}, row {row} occurs more than once. A permutation holds each row
-      once; rng.integers draws rows again and again, and so does rng.choice for each batch anew.
+      A row occurs more than once. A permutation holds each row once; rng.integers draws rows again
+      and again, and so does rng.choice for each batch anew.
     new-order-each-batch: order = rng.permutation(n) -> pass
     ; order[ -> rng.permutation(n)[
-      With n = {n} and size = {size}, row {row} occurs more than once. You draw a new order for
-      every batch; draw one, before the loop.
+      A row occurs more than once. You draw a new order for every batch; draw one, before the loop.
     not-shuffled: rng.permutation(n) -> np.arange(n)
-      With three different generators you return the same batches, {first} first. Draw a new order
-      from rng.
+      You return the same batches for every generator. Draw a new order from rng.
     batches-shuffled-not-samples: rng.permutation(n) -> np.arange(n)
     ; order[start : start + size] -> rng.permutation(order[start : start + size])
-      The rows {first} always stay together in a batch: shuffle the *samples*, then cut.
+      The same rows are always in a batch together: shuffle the *samples*, then cut.
     rng-ignored: rng.permutation(n) -> np.random.default_rng().permutation(n)
-      With the same generator, {first} came first, and then {again}: draw the order from rng, so
-      that a run can be repeated.
+      Draw the order from rng, so that a run can be repeated.
     """,
     look="Look at where each slice begins and ends.",
     hints=[

@@ -5,7 +5,7 @@ import functools
 
 import numpy as np
 
-from fmnist_helpers.checks._compare import Finding, brief, close
+from fmnist_helpers.checks._compare import Finding, brief
 from fmnist_helpers.checks._computed import Computed
 
 
@@ -25,7 +25,15 @@ class Epochs:
 
 
 class EarlyStopping(Computed):
-    """What counts is the epoch and how many were seen, and then whether its weights were kept."""
+    """What counts is the epoch and how many were seen; if they are right, its weights, too."""
+
+    whole = False  # whether the weights count
+
+    def examine(self, function):
+        """Return what is wrong with early stopping, a Finding, or None."""
+        whole = copy.copy(self)
+        whole.whole = True
+        return super().examine(function) or super(EarlyStopping, whole).examine(function)
 
     def call(self, function, args):
         """Call a function with a generator; one that runs past its end returns nothing."""
@@ -35,7 +43,7 @@ class EarlyStopping(Computed):
         return outcome._replace(args=(epochs, patience), error=error)
 
     def results(self, outcome):
-        """Return the best epoch and how many were seen, or how it is no epoch and weights."""
+        """Return what counts, or the name of what is wrong with the form of the answer."""
         value, epochs = outcome.value, outcome.args[0]
         if value is None:
             return "end-forgotten" if epochs.seen == len(epochs.losses) else "missing-return"
@@ -43,14 +51,27 @@ class EarlyStopping(Computed):
             return "not-a-pair"
         if np.ndim(value[0]):
             return "wrong-shape" if np.ndim(value[1]) else "swapped"
-        return value[0], epochs.seen
+        if not self.whole:
+            return value[0], epochs.seen
+        weights = np.asarray(value[1])
+        usual = weights.shape == (2,) and weights.dtype.kind in "fiu"
+        return value[0], epochs.seen, weights.tolist() if usual else None
 
     def compare(self, value, want, sizes):
-        """Return what is wrong with them, a Finding, or None."""
+        """Return what is wrong with what counts, a Finding, or None."""
+        if value == want:
+            return None
         if isinstance(value, str):
-            return Finding(value, "Return two things, the best epoch and its weights.")
-        told = "You return epoch {} after {} epochs; expected epoch {} after {}."
-        return None if value == want else Finding(None, told.format(*value, *want))
+            diagnosis = value
+        elif value[:2] != want[:2]:
+            told = "You return epoch {} after {} epochs; expected epoch {} after {}."
+            return Finding(None, told.format(*value[:2], *want))
+        elif value[2] in (None, [value[1]] * 2):
+            diagnosis = "view-for-copy" if value[2] else "not-the-weights"
+        else:
+            told = f"The epoch is right, but your weights, {value[2]}, are of another one."
+            return Finding(None, told)
+        return Finding(diagnosis, {m.diagnosis: m.message for m in self.mistakes}[diagnosis])
 
     def facts(self, outcome, want, i):
         """Return what a message may mention."""
@@ -62,40 +83,10 @@ class EarlyStopping(Computed):
         return f" {facts['told']}"
 
     def _alike(self, outcome, guess):
-        if outcome.error is not None:
-            return False
-        return self.results(outcome) == self.results(guess)
+        return outcome.error is None and self.results(outcome) == self.results(guess)
 
     def _given(self, args):
         return f"the validation losses {args[0].losses} and patience {args[1]}"
-
-    def _changed(self, outcomes):
-        """Return what is wrong with the weights, where the epochs are right."""
-        for outcome in outcomes:
-            finding = _weights(outcome.value[1], *self.results(outcome))
-            if finding:
-                told = f"With {self._given(outcome.args)}, the epoch is right, but"
-                return Finding(finding.diagnosis, f"{told} {finding.message}")
-        return None
-
-
-def _weights(weights, epoch, seen):
-    array = np.asarray(weights)
-    if array.shape != (2,) or array.dtype.kind not in "fiu":
-        return Finding(
-            "not-the-weights",
-            f"then you return {brief(weights)}; expected its weights, of shape (2,).",
-        )
-    if close(array, np.full(2, epoch)):
-        return None
-    if close(array, np.full(2, seen)):
-        return Finding(
-            "view-for-copy",
-            f"your weights are {brief(array)}, those of the last epoch, {seen}, not of epoch"
-            f" {epoch}. Training changes the array in place, and a name for it is no copy: keep"
-            " weights.copy() at the moment when the loss is lowest.",
-        )
-    return Finding(None, f"your weights, {brief(array)}, are of another one.")
 
 
 def _early_stopping(epochs, patience):
@@ -185,6 +176,12 @@ early_stopping = EarlyStopping(
     ; np.inf -> -np.inf
       You look for the highest number. Of an accuracy that would be the best, of a loss it is the
       worst.
+    not-the-weights: return best, kept -> return best, None
+      The epoch is right, but you do not return its weights, of shape (2,).
+    view-for-copy: weights.copy() -> weights
+      The epoch is right, but your weights are those of the last epoch. Training changes the array
+      in place, and a name for it is no copy: keep weights.copy() at the moment when the loss is
+      lowest.
     """,
     look="Write down, epoch by epoch, the lowest loss so far and how long ago it was.",
     hints=[

@@ -36,6 +36,16 @@ class InPlace(Computed):
     def _evidence(self, facts, i):
         return f" {facts['moved']}"
 
+    def _changed(self, outcomes):
+        names = [self.arguments[i] for outcome in outcomes for i in outcome.changed if i]
+        if not names:
+            return None
+        return Finding(
+            "changed-gradients" if names[0] == "grads" else "changed-input",
+            f"The weights are right, but your function also changes {names[0]}, which belongs to"
+            f" the caller. Make new arrays, and leave {names[0]} as it is.",
+        )
+
 
 def _moved(before, after, wanted):
     """Say of the first weight that is wrong where it went, and where it should have gone."""
@@ -62,27 +72,14 @@ class Step(InPlace):
             )
         return super()._recognized(outcomes, wanted, i)
 
-    def _changed(self, outcomes):
-        if any(1 in outcome.changed for outcome in outcomes):
-            return Finding(
-                "changed-gradients",
-                "The step is right, but your function also changes the gradients it was given:"
-                " grads belong to the caller.",
-            )
-        return None
-
 
 def _sgd_step(params, grads, learning_rate):
     for array, gradient in zip(params, grads, strict=True):
         array -= learning_rate * gradient
 
 
-PARAMS = network.Params(
-    np.array([[1.0, 2.0]]), np.array([3.0, -1.0]), np.array([[0.5], [-2.0]]), np.array([4.0])
-)
-GRADS = network.Params(
-    np.array([[10.0, -20.0]]), np.array([1.0, 2.0]), np.array([[5.0], [3.0]]), np.array([-4.0])
-)
+PARAMS = network.Params(*map(np.array, ([[1.0, 2.0]], [3.0, -1.0], [[0.5], [-2.0]], [4.0])))
+GRADS = network.Params(*map(np.array, ([[10.0, -20.0]], [1.0, 2.0], [[5.0], [3.0]], [-4.0])))
 MORE = network.Params(*(_cases.normal(*shape) for shape in ((4, 6), (6,), (6, 3), (3,))))
 MORE_GRADS = network.Params(*(_cases.normal(*array.shape, seed=9) for array in MORE))
 
@@ -166,16 +163,6 @@ class Epoch(InPlace):
 
     def _given(self, args):
         return f"{N} samples, batch_size = {SIZE}, learning_rate = {RATE}"
-
-    def _changed(self, outcomes):
-        names = [self.arguments[i] for i in outcomes[0].changed if i]
-        if not names:
-            return None
-        return Finding(
-            "changed-input",
-            f"The weights are right, but your function changes {names[0]}, which belongs to whoever"
-            f" calls it. Take {names[0]}[rows] and leave {names[0]} as it is.",
-        )
 
 
 def _small_run():

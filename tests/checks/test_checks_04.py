@@ -286,7 +286,7 @@ def any_order(n):
 
 
 MINIBATCHES = [
-    ("not-shuffled", lambda n, size, rng: cut(np.arange(n), size), "[0, 1, 2, 3] first"),
+    ("not-shuffled", lambda n, size, rng: cut(np.arange(n), size), "[0, 1, 2, 3] comes first"),
     (
         "not-shuffled",
         lambda n, size, rng: cut(np.random.default_rng(0).permutation(n), size),
@@ -307,8 +307,8 @@ MINIBATCHES = [
     ("not-row-numbers", lambda n, size, rng: [cut(list(range(n)), size)], "[8, 9]"),
     ("too-many-batches", batches_endless, "100"),
     ("returns-inside-loop", batches_return_too_soon, "a single batch"),
-    ("one-batch", lambda n, size, rng: rng.permutation(n), "all 10 rows"),
-    ("one-batch", lambda n, size, rng: [rng.permutation(n)], "all 10 rows"),
+    ("one-batch", lambda n, size, rng: rng.permutation(n), "you return ["),
+    ("one-batch", lambda n, size, rng: [rng.permutation(n)], "have 10 rows"),
     ("short-batch-dropped", batches_whole, "have 4, 4 rows"),
     ("short-batch-filled", batches_filled, "have 4, 4, 4 rows"),
     ("empty-batch", batches_plus_one, "have 4, 4, 0 rows"),
@@ -331,7 +331,7 @@ MINIBATCHES = [
         "have 5, 5 rows",
     ),
     ("one-by-one", lambda n, size, rng: [[row] for row in rng.permutation(n)], "have 1, 1, 1, 1"),
-    ("counted-from-1", lambda n, size, rng: cut(1 + rng.permutation(n), size), "1 to 10"),
+    ("counted-from-1", lambda n, size, rng: cut(1 + rng.permutation(n), size), "rows [1, 2, 3, "),
     ("drawn-twice", lambda n, size, rng: cut(rng.integers(n, size=n), size), "more than once"),
     (
         "drawn-twice",
@@ -718,10 +718,10 @@ EARLY_STOPPING = [
         stopping(better=lambda loss, best, previous: loss > best, lowest=0),
         "after 4 epochs; expected epoch 3",
     ),
-    ("not-the-weights", stopping(keep=lambda weights: 3), "return 3;"),
+    ("not-the-weights", stopping(keep=lambda weights: 3), "return [3, 3] after 6"),
     ("not-the-weights", stopping(keep=lambda weights: None), "None"),
     ("view-for-copy", stopping(keep=lambda weights: weights), "[6.0, 6.0]"),
-    ("view-for-copy", stopping(keep=lambda weights: weights[:]), "not of epoch 3"),
+    ("view-for-copy", stopping(keep=lambda weights: weights[:]), "those of the last epoch"),
 ]
 
 # confusion_matrix

@@ -171,21 +171,17 @@ def _small_run():
     return params, X, np.arange(N) % 10
 
 
-def _loss(params, X, y):
-    return network.loss(network.forward(params, X, activation="relu"), y, params)
-
-
-def _gradients(params, X, y):
+def _loss_and_grads(params, X, y):
     cache = network.forward(params, X, activation="relu")
-    return network.backward(params, cache, X, y, activation="relu")
+    grads = network.backward(params, cache, X, y, activation="relu")
+    return network.loss(cache, y, params), grads
 
 
 def _epoch(params, X, y, learning_rate, batch_size, rng):
     order, total = rng.permutation(len(y)), 0
     for start in range(0, len(y), batch_size):
         rows = order[start : start + batch_size]
-        loss = _loss(params, X[rows], y[rows])
-        grads = _gradients(params, X[rows], y[rows])
+        loss, grads = _loss_and_grads(params, X[rows], y[rows])
         _sgd_step(params, grads, learning_rate)
         total += loss * len(rows)
     return total / len(y)
@@ -234,7 +230,7 @@ epoch = Epoch(
     ; start + batch_size -> start + 1
       You took 20 steps with a single sample each; batch_size is 8.
     gradients-of-the-start: order, total -> first = copy.deepcopy(params); order, total
-    ; _gradients(params -> _gradients(first
+    ; _loss_and_grads(params -> _loss_and_grads(first
       All 3 gradients belong to the weights of the beginning. Each batch needs a forward and a
       backward pass with the weights as the step before left them.
     biases-forgotten: (params, grads -> (params[::2], grads[::2]
@@ -249,14 +245,15 @@ epoch = Epoch(
       A sum over samples is divided by their number, 20; only a sum of batch means would be divided
       by the number of batches.
     last-loss: total += loss * len(rows) -> total = loss * len(y)
-    last-loss: total / len(y) -> _loss(params, X[rows], y[rows])
+    last-loss: total / len(y) -> _loss_and_grads(params, X[rows], y[rows])[0]
       That is the loss of the last batch alone; all batches count.
-    loss-after-step: loss * len(rows) -> _loss(params, X[rows], y[rows]) * len(rows)
-    loss-after-step: loss * len(rows) -> _loss(params, X[rows], y[rows]) * len(y) / 3
+    loss-after-step: total += loss -> total += _loss_and_grads(params, X[rows], y[rows])[0]
+    loss-after-step: total += loss -> total += _loss_and_grads(params, X[rows], y[rows])[0]
+    ; * len(rows) -> * len(y) / 3
       You measure each batch after its step. Measure before it.
-    loss-after-epoch: total / len(y) -> _loss(params, X, y)
+    loss-after-epoch: total / len(y) -> _loss_and_grads(params, X, y)[0]
       You measure when all steps are done. Measure each batch before its step.
-    loss-before-epoch: order, total -> at_start = _loss(params, X, y); order, total
+    loss-before-epoch: order, total -> at_start = _loss_and_grads(params, X, y)[0]; order, total
     ; total / len(y) -> at_start
       You measure when no step is done. Measure each batch before its step.
     """,

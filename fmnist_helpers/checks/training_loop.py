@@ -135,13 +135,14 @@ class Epoch(InPlace):
 
     def examine(self, function):
         """Return what is wrong with an epoch of training, a Finding, or None."""
-        weights, same = self.results(self.call(function, self.cases[0][0])), copy.copy(self)
+        outcome, same = self.call(function, self.cases[0][0]), copy.copy(self)
         same.cases = self.cases[:1]
         for case in self.cases:
-            if close(weights, self.results(call(self.right, case[0]))):
+            if close(self.results(outcome), self.results(call(self.right, case[0]))):
                 same.cases, same.trained = [case], True
                 same.look = "Measure the loss of each batch before its step, weigh it by its rows."
-        return super(Epoch, same).examine(function)
+        changed = self._changed([outcome]) if same.trained else None
+        return changed or super(Epoch, same).examine(function)
 
     def call(self, function, args):
         """Call a function with the settings by their names."""

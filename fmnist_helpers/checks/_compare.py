@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-TOLERANCE = {"rtol": 1e-4, "atol": 1e-6}  # an answer in float32 is as right as one in float64
+TOLERANCE = {"rtol": 2e-5, "atol": 1e-6}  # an answer in float32 is as right as one in float64
 ORDINARY = "fiu"  # kinds of numbers: floats, and integers with and without a sign
 
 
@@ -156,14 +156,16 @@ def _dtype(value, want, kinds):
         return None
     name = value.dtype.name
     reason = {
-        "b": "True and False do not subtract or average like numbers; .astype(float) or"
+        "b": "NumPy does not subtract True and False; .astype(float) or"
         " np.where(condition, 1.0, 0.0) makes numbers of them",
         "c": "nothing here needs complex numbers",
-        "f": "it keeps about three digits",
+        "f": "float16 keeps about three digits"
+        if value.dtype == np.float16
+        else "these are whole numbers, and .astype(int) makes them so",
     }.get(kind, "it cannot hold these numbers")
     return Finding(
         "wrong-dtype",
-        f"Your result has the dtype {name}; wanted is one like {want.dtype.name}: {reason}.",
+        f"Your result has dtype {name}; expected one like {want.dtype.name}: {reason}.",
     )
 
 
@@ -196,6 +198,11 @@ def _related(value, want, sizes):
             f"Your result holds whole numbers ({value.dtype.name}): everything behind the"
             " decimal point is lost. Does `//` or an integer array take part?",
         )
+    for digits in range(5):
+        if close(value, np.round(want, digits)):
+            return Finding(
+                "rounded", f"Your result is right to {digits} decimal places. Do not round it."
+            )
     if want.ndim == 2 and want.shape[0] == want.shape[1] and close(value, want.T):
         return Finding(
             "transposed", f"Your {value.shape} result is the transpose of what is wanted."

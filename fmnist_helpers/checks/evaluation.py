@@ -90,6 +90,7 @@ confusion_matrix = Computed(
         ((TRUE_30, PREDICTED_30, 4), {"C": 4}),
         ((TRUE, PREDICTED, 5), {"C": 5}),
     ],
+    kinds="iu",
     mistakes="""
     rows-and-columns-swapped: (y, predicted), 1 -> (predicted, y), 1
       Rows are true classes, columns predicted ones; yours is the transpose.

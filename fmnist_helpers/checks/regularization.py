@@ -106,8 +106,9 @@ l2_gradient = Computed(
 
 A = np.array([[1.0, 2.0, 3.0, 4.0]])
 U = np.array([[0.1, 0.6, 0.3, 0.9]])
+# The share of units that stay is not exactly 1 - rate here.
 A5, U5 = np.abs(_cases.normal(5, 6)) + 0.1, np.random.default_rng(3).random((5, 6))
-DROPS = [((A, U, 0.5), {}), ((A5, U5, 0.2), {"N": 5, "H": 6}), ((A5, U5, 0.0), {"N": 5, "H": 6})]
+DROPS = [((A, U, 0.5), {}), ((A5, U5, 0.3), {"N": 5, "H": 6}), ((A5, U5, 0.0), {"N": 5, "H": 6})]
 
 
 class Dropout(Computed):
@@ -139,6 +140,9 @@ dropout = Dropout(
     not-rescaled: / (1 - rate) ->
       What remains must be divided by 1 - rate, so that the next layer gets as much as before on
       average.
+    share-that-stayed: / (1 - rate) -> / kept.mean()
+      You divide by the share of units that happened to stay. Divide by 1 - rate, which is that
+      share on average.
     rescaled-the-wrong-way: / (1 - rate) -> * (1 - rate)
       You multiply by 1 - rate; that makes what remains smaller still. Divide.
     rescaled-by-rate: / (1 - rate) -> / rate
@@ -189,7 +193,7 @@ dropout_backward = Computed(
     "hyperparameters",
     "inverted dropout, backward",
     right=_dropout_backward,
-    cases=[((DA, U, 0.5), {}), ((DA5, U5, 0.2), {"N": 5, "H": 6})],
+    cases=[((DA, U, 0.5), {}), ((DA5, U5, 0.3), {"N": 5, "H": 6})],
     mistakes="""
     not-applied-backward: return dA
       A unit that was dropped had no influence, so it gets no gradient; the others get their factor.

@@ -38,6 +38,7 @@ first_broken = Search(
         ((np.array([NAN, NAN, NAN]),), {"N": 3}),
         # One sample of probability 0 makes a cost infinite; later ones may be numbers again.
         ((np.array([INF, INF, INF, 9.0]),), {"N": 4}),
+        ((np.array([0.5, 0.1, -INF, 0.2, 7.0, 0.3]),), {"N": 6}),
     ],
     # What comes out for people who do not think of a run that never breaks: the first place, where
     # a loop ended, what a function returns that does not return; or an error.
@@ -46,6 +47,8 @@ first_broken = Search(
     & value: else 0 -> else 1 or else None or else -1 or else False or else np.nan
     & value: else 0 -> else len(costs) or else len(costs) - 1 or else len(costs) + 1
     & error: [][0] -> min([]) or next(iter([]))
+    & counted-from-0: + 1 ->
+    & plus-only: np.isinf(costs) -> (costs == np.inf)
     & any: else 0 -> else 1 or else None or else -1 or else False or else np.nan or else [][0]
     & any: else 0 -> else len(costs) or else len(costs) - 1 or else len(costs) + 1
     & any: else 0 -> else min([]) or else next(iter([]))
@@ -65,15 +68,10 @@ first_broken = Search(
       one. Return 0 there.
     infinity-forgotten & any: ~np.isfinite -> np.isnan
       You find NaN, but not infinity, which is broken, too. np.isfinite knows both.
-    infinity-only & value: ~np.isfinite -> np.isinf
-    infinity-only & value: ~np.isfinite -> np.isinf
-    ; + 1 ->
+    infinity-only & value & counted-from-0 & plus-only: ~np.isfinite -> np.isinf
       You find infinity, but not NaN. NaN is not equal to anything, not even to NaN, so `== np.nan`
       is never true. np.isfinite knows both.
-    infinity-only & error: ~np.isfinite -> np.isinf
-    ; else 0 -> else [][0]
-    infinity-only & error: ~np.isfinite -> np.isinf
-    ; + 1 ->
+    infinity-only & error & counted-from-0 & plus-only: ~np.isfinite -> np.isinf
     ; else 0 -> else [][0]
       With the costs {costs} your function raises an error: you find infinity, but not NaN. NaN is
       not equal to anything, not even to NaN, so `== np.nan` is never true. np.isfinite knows both.

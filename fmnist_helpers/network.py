@@ -29,6 +29,14 @@ class Params(NamedTuple):
     W2: np.ndarray
     b2: np.ndarray
 
+    def copy(self):
+        """Copy the arrays, so that a change of one set leaves the other as it is."""
+        return Params(*(array.copy() for array in self))
+
+    def zeros_like(self):
+        """Make arrays of zeros with the same shapes and dtypes, for example for gradients."""
+        return Params(*(np.zeros_like(array) for array in self))
+
 
 class Cache(NamedTuple):
     """What the forward pass computed on its way; the backward pass needs it again.

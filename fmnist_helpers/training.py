@@ -177,7 +177,7 @@ def train(
     # Plain floats: a NumPy float64 scalar would turn float32 arrays into float64 ones.
     step = {"learning_rate": float(learning_rate), "l2": float(l2), "dropout": dropout}
     return _epochs(
-        _copy(params),
+        params.copy(),
         X,
         y,
         rng=rng,
@@ -229,7 +229,7 @@ def score(params, validation, *, activation):
 
 def _epochs(params, X, y, *, rng, epochs, batch_size, validation, activation, **step):
     """Yield the records; the checks are done, and `params` are ours to change."""
-    grads = Params(*(np.zeros_like(array) for array in params))
+    grads = params.zeros_like()
     for epoch in epochs:
         start = time.perf_counter()
         everything = [slice(None)]
@@ -241,7 +241,7 @@ def _epochs(params, X, y, *, rng, epochs, batch_size, validation, activation, **
         val_loss, val_accuracy = score(params, validation, activation=activation)
         diverged = Divergence(epoch, *trouble) if trouble else None
         yield EpochRecord(
-            epoch, mean_loss, accuracy, val_loss, val_accuracy, seconds, _copy(params), diverged
+            epoch, mean_loss, accuracy, val_loss, val_accuracy, seconds, params.copy(), diverged
         )
         if diverged:
             return
@@ -287,10 +287,6 @@ def _first_bad(grads, params, cache=None):
         if array is not None and not np.isfinite(array).all():
             return name
     return "loss"
-
-
-def _copy(params):
-    return Params(*(array.copy() for array in params))
 
 
 def _check_samples(params, X, y, kind=""):

@@ -17,6 +17,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from fmnist_helpers._files import write_table
+
 N_CLASSES = 10
 SIDE = 28
 N_PIXELS = SIDE * SIDE
@@ -168,14 +170,7 @@ def write_csv(path, X, y):
         If the shapes do not fit.
     """
     _check_label_shape(np.shape(y))
-    path = Path(path)
-    part = path.with_name(path.name + ".part")
-    try:
-        table = pd.DataFrame(np.column_stack([y, X]), columns=CSV_HEADER)
-        table.to_csv(part, index=False, lineterminator="\n")
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    write_table(pd.DataFrame(np.column_stack([y, X]), columns=CSV_HEADER), path)
 
 
 def _check_label_shape(shape):

@@ -6,14 +6,12 @@ again, in about a minute:
     python -m fmnist_helpers.rate_map
 """
 
-import tempfile
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 from tqdm.auto import tqdm
 
 from fmnist_helpers import data
+from fmnist_helpers._files import write_table
 from fmnist_helpers.experiments import NORMALIZATIONS, DataSplit, Settings, run
 
 PATH = data.FOLDER / "rate_map.csv"
@@ -140,24 +138,9 @@ def read(path=PATH):
     return table
 
 
-def write(table, path=PATH):
-    """Write the table, whole or not at all.
-
-    Parameters
-    ----------
-    table : DataFrame
-    path : str or path-like, optional
-    """
-    path = Path(path)
-    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
-        new = Path(folder) / path.name
-        table.to_csv(new, index=False, lineterminator="\n")
-        new.replace(path)
-
-
 def main():
     """Compute the table and store it."""
-    write(compute(default_pictures(), progress=tqdm))
+    write_table(compute(default_pictures(), progress=tqdm), PATH)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from fmnist_helpers import data
-from fmnist_helpers.rate_map import write
+from fmnist_helpers._files import write_table
 
 # Read as text: a code may look like a number, and an empty defect means none.
 TEXT = {"code": str, "defect": str}
@@ -75,10 +75,10 @@ def complete(table, cases, row_of, *, code, path, progress):
     jobs = joblib.Parallel(n_jobs=-1, return_as="generator_unordered")
     for row in progress(jobs(joblib.delayed(row_of)(case) for case in missing), total=len(missing)):
         rows[_case_of(row, fields)] = row | {"code": code}
-        write(_table(rows.values(), table), path)
+        write_table(_table(rows.values(), table), path)
     wanted = [rows.pop(case) for case in cases]
     table = _table([*wanted, *rows.values()], table)
-    write(table, path)
+    write_table(table, path)
     return table
 
 
@@ -146,7 +146,7 @@ def stamp(table, cases, row_of, *, code, path, progress):
         )
     differing = differences(table, cases, row_of, progress=progress)
     if not differing:
-        write(table.assign(code=code), path)
+        write_table(table.assign(code=code), path)
     return differing
 
 

@@ -14,7 +14,7 @@ from sklearn.model_selection import train_test_split
 from tqdm.auto import tqdm
 
 from fmnist_helpers import data, network
-from fmnist_helpers.rate_map import write
+from fmnist_helpers._files import write_table
 from fmnist_helpers.report import _stored, defects, descent
 from fmnist_helpers.report._fingerprint import code_version
 from fmnist_helpers.report._stored import complete
@@ -208,7 +208,7 @@ def compute(path=PATH, *, images=None, first=first_runs, then=follow_ups, progre
     cases = list(dict.fromkeys([*first(), *then(table.head(len(first())))]))
     # What a former plan asked for goes only now that everything else is there.
     table = complete(table, cases, row_of, **how).head(len(cases))
-    write(table, path)
+    write_table(table, path)
     return table
 
 

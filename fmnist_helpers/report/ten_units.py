@@ -15,8 +15,8 @@ from sklearn.metrics import accuracy_score
 from tqdm.auto import tqdm
 
 from fmnist_helpers import data, functional, network
+from fmnist_helpers._files import write_table
 from fmnist_helpers.network import Params
-from fmnist_helpers.rate_map import write
 from fmnist_helpers.report import _stored
 from fmnist_helpers.report._fingerprint import code_version
 from fmnist_helpers.report._stored import complete
@@ -263,7 +263,7 @@ def compute(path=PATH, *, X=None, y=None, wanted=cases, progress=tqdm):
     table = _stored.read(path, COLUMNS) if path.exists() else pd.DataFrame(columns=COLUMNS)
     how = {"code": code(), "path": path, "progress": progress}
     table = complete(table, wanted(), partial(row, X=X, y=y), **how).head(len(wanted()))
-    write(table, path)
+    write_table(table, path)
     return table
 
 

@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from fmnist_helpers._files import write_table
+from fmnist_helpers._validate import check_choice, check_label_shape
 
 N_CLASSES = 10
 SIDE = 28
@@ -133,8 +134,8 @@ def read_csv(path, *, label_column=None):
     of the rows, or more than ten. A header overrules this rule. Labels that are all 0 look like
     corner pixels, so there the rule notices nothing.
     """
-    if label_column not in (None, "first", "last"):
-        raise ValueError(f"label_column is {label_column!r}; expected 'first' or 'last'")
+    if label_column is not None:
+        check_choice("label_column", label_column, ("first", "last"))
     header_says = _check_csv_start(path)
     if header_says and label_column not in (None, header_says):
         found, expected = f"a header with the label {header_says}", f"the label {label_column}"
@@ -169,16 +170,8 @@ def write_csv(path, X, y):
     ValueError
         If the shapes do not fit.
     """
-    _check_label_shape(np.shape(y))
+    check_label_shape(y)
     write_table(pd.DataFrame(np.column_stack([y, X]), columns=CSV_HEADER), path)
-
-
-def _check_label_shape(shape):
-    if len(shape) != 1:
-        advice = " Use y.ravel()." if len(shape) == 2 and 1 in shape else ""
-        raise ValueError(
-            f"labels have shape {shape}; expected one integer per sample, shape (N,).{advice}"
-        )
 
 
 def _read_bytes(path, limit=MAX_BYTES + 1):

@@ -20,6 +20,7 @@ from sklearn import preprocessing
 
 from fmnist_helpers._formats import PROJECT_FILES as FILES
 from fmnist_helpers._formats import DataError, read_csv, read_idx, write_csv
+from fmnist_helpers._validate import check_choice, check_float_dtype
 
 __all__ = [
     "CLASS_NAMES",
@@ -152,14 +153,12 @@ def normalize(X, how, *, dtype=np.float32):
     ValueError
         If `how` or `dtype` is not one of those above, or `X` has not two dimensions.
     """
-    if how not in NORMALIZATIONS:
-        raise ValueError(f"how is {how!r}; expected one of {', '.join(NORMALIZATIONS)}")
-    if dtype not in (np.float32, np.float64):
-        raise ValueError(f"dtype is {dtype!r}; expected np.float32 or np.float64")
+    check_choice("how", how, NORMALIZATIONS)
+    check_float_dtype(dtype)
     X = np.asarray(X)
     if X.ndim != 2:
         raise ValueError(
-            f"X has shape {X.shape}; expected one image a row, that is, shape (N, 784)"
+            f"X has shape {X.shape}; expected one image per row, that is, shape (N, 784)"
         )
     X = X.astype(dtype)
     if how == "pixel":

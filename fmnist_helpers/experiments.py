@@ -17,6 +17,13 @@ import numpy as np
 import pandas as pd
 
 from fmnist_helpers import data, network, training
+from fmnist_helpers._validate import (
+    check_choice,
+    check_count,
+    check_not_negative,
+    check_positive,
+    check_probability,
+)
 from fmnist_helpers.functional import ACTIVATIONS
 
 NORMALIZATIONS = ("raw", *data.NORMALIZATIONS)
@@ -86,19 +93,16 @@ class Settings:
 
     def __post_init__(self):
         """Refuse what no run could use."""
-        _check_choice("activation", self.activation, tuple(ACTIVATIONS))
-        _check_choice("init", self.init, network.INITS)
-        _check_choice("normalization", self.normalization, NORMALIZATIONS)
+        check_choice("activation", self.activation, ACTIVATIONS)
+        check_choice("init", self.init, network.INITS)
+        check_choice("normalization", self.normalization, NORMALIZATIONS)
         for name in ("n_hidden", "epochs", "n_samples"):
-            _check_whole(name, getattr(self, name), smallest=1)
-        _check_whole("seed", self.seed, smallest=0)
-        if self.batch_size is not None:
-            _check_whole(
-                "batch_size", self.batch_size, smallest=1, hint=", or None for all samples"
-            )
-        _check_number("learning_rate", self.learning_rate, "a number above 0", lambda v: v > 0)
-        _check_number("l2", self.l2, "0 or a number above it", lambda v: v >= 0)
-        _check_number("dropout", self.dropout, "0 or a number below 1", lambda v: 0 <= v < 1)
+            check_count(name, getattr(self, name))
+        check_count("batch_size", self.batch_size, or_none="all samples")
+        check_count("seed", self.seed, least=0)
+        check_positive("learning_rate", self.learning_rate)
+        check_not_negative("l2", self.l2)
+        check_probability("dropout", self.dropout)
 
     def __str__(self):
         """Write the settings as a line of text that `parse` understands."""
@@ -402,21 +406,3 @@ def _read(name, value):
     except (ValueError, OverflowError) as error:
         kind = "a number" if READERS[name] is float else "a whole number"
         raise ValueError(f"{name} is {value!r}; expected {kind}") from error
-
-
-def _check_choice(name, value, choices):
-    if value not in choices:
-        raise ValueError(f"{name} is {value!r}; expected one of {', '.join(choices)}")
-
-
-def _check_whole(name, value, *, smallest, hint=""):
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < smallest:
-        raise ValueError(
-            f"{name} is {value!r}; expected a whole number of at least {smallest}{hint}"
-        )
-
-
-def _check_number(name, value, expected, fits):
-    number = isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
-    if not number or not np.isfinite(value) or not fits(value):
-        raise ValueError(f"{name} is {value!r}; expected {expected}")

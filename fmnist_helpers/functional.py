@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from fmnist_helpers._validate import check_label_shape, check_labels, check_probability
+
 
 def sigmoid(Z):
     """Squash each score into (0, 1): 1 / (1 + exp(-Z)).
@@ -249,65 +251,6 @@ def one_hot(y, n_classes, *, dtype=np.float64):
     return Y
 
 
-def check_labels(y, n_classes):
-    """Return `y` as an array if it holds labels from 0 to `n_classes` - 1.
-
-    Parameters
-    ----------
-    y : array-like of int of shape (N,)
-    n_classes : int
-
-    Returns
-    -------
-    ndarray of int of shape (N,)
-
-    Raises
-    ------
-    ValueError
-        If `y` is not one-dimensional, not of integers, or has a label outside the range.
-    """
-    y = check_label_shape(y)
-    if not np.issubdtype(y.dtype, np.integer):
-        raise ValueError(
-            f"labels are {y.dtype}; expected integers. If the values are whole, use y.astype(int)."
-        )
-    if y.size and not 0 <= y.min() <= y.max() < n_classes:
-        raise ValueError(
-            f"labels run from {y.min()} to {y.max()}; expected 0 to {n_classes - 1}."
-            " Labels that start at 1 must be lowered by 1 first."
-        )
-    return y
-
-
-def check_label_shape(y):
-    """Return `y` as an array if it has shape (N,).
-
-    A column of shape (N, 1) would not fail where it is used as an index: it would pick N times N
-    entries, and their mean is wrong.
-
-    Parameters
-    ----------
-    y : array-like of shape (N,)
-
-    Returns
-    -------
-    ndarray of shape (N,)
-
-    Raises
-    ------
-    ValueError
-        If `y` is not one-dimensional.
-    """
-    y = np.asarray(y)
-    if y.ndim != 1:
-        is_column = y.ndim == 2 and 1 in y.shape
-        advice = "Use y.ravel()." if is_column else "For one-hot rows, use Y.argmax(axis=1)."
-        raise ValueError(
-            f"labels have shape {y.shape}; expected one integer per sample, shape (N,). {advice}"
-        )
-    return y
-
-
 def dropout_mask(shape, rate, *, rng, dtype=np.float64):
     """Draw the factors of inverted dropout: 0 with probability `rate`, else 1 / (1 - rate).
 
@@ -331,7 +274,6 @@ def dropout_mask(shape, rate, *, rng, dtype=np.float64):
     ValueError
         If `rate` is not in [0, 1).
     """
-    if not 0 <= rate < 1:
-        raise ValueError(f"dropout is {rate}; expected a probability in [0, 1)")
+    check_probability("dropout", rate)
     kept = rng.random(shape, dtype=np.float32) >= rate
     return kept.astype(dtype) / np.asarray(1 - rate, dtype=dtype)

@@ -10,7 +10,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fmnist_helpers.functional import ACTIVATIONS, Activation, check_label_shape, log_softmax
+from fmnist_helpers._validate import (
+    check_choice,
+    check_count,
+    check_float_dtype,
+    check_label_shape,
+)
+from fmnist_helpers.functional import ACTIVATIONS, Activation, log_softmax
 
 
 class Params(NamedTuple):
@@ -98,12 +104,9 @@ def init_params(n_inputs, n_hidden, n_classes, *, init="he", rng, dtype=np.float
     """
     sizes = {"n_inputs": n_inputs, "n_hidden": n_hidden, "n_classes": n_classes}
     for name, size in sizes.items():
-        if not isinstance(size, (int, np.integer)) or size < 1:
-            raise ValueError(f"{name} is {size!r}; expected a whole number of at least 1")
-    if init not in INITS:
-        raise ValueError(f"init is {init!r}; expected one of {', '.join(INITS)}")
-    if dtype not in (np.float32, np.float64):
-        raise ValueError(f"dtype is {dtype!r}; expected np.float32 or np.float64")
+        check_count(name, size)
+    check_choice("init", init, INITS)
+    check_float_dtype(dtype)
 
     def weights(n_in, n_out):
         if init == "uniform":
@@ -138,8 +141,7 @@ def activation_named(name):
     ValueError
         If there is no such activation.
     """
-    if name not in ACTIVATIONS:
-        raise ValueError(f"activation is {name!r}; expected one of {', '.join(ACTIVATIONS)}")
+    check_choice("activation", name, ACTIVATIONS)
     return ACTIVATIONS[name]
 
 

@@ -5,7 +5,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fmnist_helpers.functional import check_labels, dropout_mask
+from fmnist_helpers._validate import (
+    check_count,
+    check_labels,
+    check_not_negative,
+    check_positive,
+    check_probability,
+)
+from fmnist_helpers.functional import dropout_mask
 from fmnist_helpers.network import Params, activation_named, backward, forward, loss
 
 
@@ -100,7 +107,7 @@ def minibatches(n_samples, batch_size, *, rng):
     ValueError
         If `batch_size` is not at least 1.
     """
-    _check_count("batch_size", batch_size)
+    check_count("batch_size", batch_size)
     order = rng.permutation(n_samples)
     for start in range(0, n_samples, batch_size):
         yield order[start : start + batch_size]
@@ -169,11 +176,11 @@ def train(
         validation = _check_samples(params, *validation, kind="validation ")
     if not isinstance(rng, np.random.Generator):
         raise ValueError(f"rng is {rng!r}; expected a generator, such as np.random.default_rng(0)")
-    _check_count("epochs", epochs)
-    _check_count("batch_size", batch_size, or_none="the whole data set")
-    _check_range("learning_rate", learning_rate, 0 < learning_rate < np.inf, "a positive number")
-    _check_range("l2", l2, 0 <= l2 < np.inf, "0 or a positive number")
-    _check_range("dropout", dropout, 0 <= dropout < 1, "a probability in [0, 1)")
+    check_count("epochs", epochs)
+    check_count("batch_size", batch_size, or_none="the whole data set")
+    check_positive("learning_rate", learning_rate)
+    check_not_negative("l2", l2)
+    check_probability("dropout", dropout)
     # Plain floats: a NumPy float64 scalar would turn float32 arrays into float64 ones.
     step = {"learning_rate": float(learning_rate), "l2": float(l2), "dropout": dropout}
     return _epochs(
@@ -307,16 +314,3 @@ def _check_samples(params, X, y, kind=""):
     if not (np.isfinite(X.min()) and np.isfinite(X.max())):
         raise ValueError(f"{kind}X holds NaN or infinity; expected finite numbers")
     return X, y
-
-
-def _check_count(name, value, or_none=None):
-    if or_none and value is None:
-        return
-    if not isinstance(value, (int, np.integer)) or value < 1:
-        hint = f", or None for {or_none}" if or_none else ""
-        raise ValueError(f"{name} is {value!r}; expected a whole number of at least 1{hint}")
-
-
-def _check_range(name, value, fine, expected):
-    if not fine:
-        raise ValueError(f"{name} is {value!r}; expected {expected}")

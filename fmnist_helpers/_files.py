@@ -1,7 +1,30 @@
-"""Write a file whole or not at all: an interruption or a full disk never leaves half of one."""
+"""What files have in common: an error that says what to do, and writing whole or not at all."""
 
 from contextlib import contextmanager
 from pathlib import Path
+
+# The project holds these, so a fresh copy of it helps; any other file is the learner's own.
+PROJECT_FILES = {
+    "X_train": "train-images-idx3-ubyte.gz",
+    "y_train": "train-labels-idx1-ubyte.gz",
+    "X_test": "t10k-images-idx3-ubyte.gz",
+    "y_test": "t10k-labels-idx1-ubyte.gz",
+}
+
+
+class DataError(ValueError):
+    """A data file is missing, damaged, or not what it should be; the message says what to do."""
+
+    def __init__(self, path, found, expected, to_do=None):
+        to_do = to_do or _get_anew(path)
+        super().__init__(f"{path}: found {found}; expected {expected}. {to_do}")
+
+
+def _get_anew(path):
+    """Say where a file can be had again: from the project, if the project has it."""
+    if Path(path).name in PROJECT_FILES.values():
+        return "Copy the file anew from a complete download of the project."
+    return "Mend the file, or get it again from where it came."
 
 
 @contextmanager
@@ -53,15 +76,3 @@ def _put_in_place(part, path, keep):
 def part_of(path):
     """Return the path of the new file beside `path`."""
     return path.with_name(path.name + ".part")
-
-
-def write_table(table, path):
-    """Write a table as CSV, whole or not at all, with the same bytes on every system.
-
-    Parameters
-    ----------
-    table : DataFrame
-    path : str or path-like
-    """
-    with replacing(path) as part:
-        table.to_csv(part, index=False, lineterminator="\n")

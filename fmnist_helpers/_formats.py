@@ -17,7 +17,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from fmnist_helpers._files import write_table
+from fmnist_helpers._files import PROJECT_FILES, DataError
+from fmnist_helpers._tables import write_table
 from fmnist_helpers._validate import check_choice, check_label_shape
 
 N_CLASSES = 10
@@ -36,29 +37,6 @@ MAX_LINE = 100_000  # characters; a row of 785 values needs a tenth of it
 
 CSV_HEADER = ["label", *(f"pixel{i}" for i in range(1, N_PIXELS + 1))]
 LABEL_LAST_HEADER = [*CSV_HEADER[1:], "label"]
-
-# The project holds these, so a fresh copy of it helps; any other file is the learner's own.
-PROJECT_FILES = {
-    "X_train": "train-images-idx3-ubyte.gz",
-    "y_train": "train-labels-idx1-ubyte.gz",
-    "X_test": "t10k-images-idx3-ubyte.gz",
-    "y_test": "t10k-labels-idx1-ubyte.gz",
-}
-
-
-class DataError(ValueError):
-    """A data file is missing, damaged, or not what it should be; the message says what to do."""
-
-    def __init__(self, path, found, expected, to_do=None):
-        to_do = to_do or _get_anew(path)
-        super().__init__(f"{path}: found {found}; expected {expected}. {to_do}")
-
-
-def _get_anew(path):
-    """Say where a file can be had again: from the project, if the project has it."""
-    if Path(path).name in PROJECT_FILES.values():
-        return "Copy the file anew from a complete download of the project."
-    return "Mend the file, or get it again from where it came."
 
 
 def read_idx(path):

@@ -11,7 +11,7 @@ import pandas as pd
 from tqdm.auto import tqdm
 
 from fmnist_helpers import data
-from fmnist_helpers._files import write_table
+from fmnist_helpers._tables import read_table, write_table
 from fmnist_helpers.experiments import NORMALIZATIONS, DataSplit, Settings, run
 
 PATH = data.FOLDER / "rate_map.csv"
@@ -125,13 +125,7 @@ def read(path=PATH):
         If the file is missing, or does not hold the whole map.
     """
     again = "Take it from a fresh copy of the project, or run: python -m fmnist_helpers.rate_map"
-    try:
-        table = pd.read_csv(path)
-    except (OSError, ValueError) as error:
-        raise data.DataError(path, str(error), "the table of lesson 05", again) from error
-    expected = f"a table with the columns {', '.join(COLUMNS)}"
-    if tuple(table.columns) != COLUMNS:
-        raise data.DataError(path, f"the columns {', '.join(table.columns)}", expected, again)
+    table = read_table(path, COLUMNS, again)
     n_cells = len(ACTIVATIONS) * len(NORMALIZATIONS) * len(RATES)
     if len(table) != n_cells or not table["outcome"].isin(OUTCOMES).all():
         raise data.DataError(path, f"{len(table)} rows", f"{n_cells} rows with an outcome", again)

@@ -5,7 +5,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from fmnist_helpers._files import replacing, write_table
+from fmnist_helpers._files import replacing
+from fmnist_helpers._tables import write_table
 
 
 @pytest.fixture(params=["there", "not there"])

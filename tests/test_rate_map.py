@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from fmnist_helpers import rate_map
-from fmnist_helpers._files import write_table
+from fmnist_helpers._tables import write_table
 from fmnist_helpers.data import DataError
 from fmnist_helpers.experiments import DataSplit
 

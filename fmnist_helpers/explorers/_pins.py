@@ -5,7 +5,7 @@ import html
 import pandas as pd
 
 from fmnist_helpers import experiments
-from fmnist_helpers._files import write_table
+from fmnist_helpers._tables import write_table
 from fmnist_helpers.explorers._laboratory_scene import letter
 
 

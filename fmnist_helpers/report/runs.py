@@ -14,7 +14,7 @@ from sklearn.model_selection import train_test_split
 from tqdm.auto import tqdm
 
 from fmnist_helpers import data, network
-from fmnist_helpers._files import write_table
+from fmnist_helpers._tables import write_table
 from fmnist_helpers.report import _stored, defects, descent
 from fmnist_helpers.report._fingerprint import code_version
 from fmnist_helpers.report._stored import complete

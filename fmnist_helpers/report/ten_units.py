@@ -15,7 +15,7 @@ from sklearn.metrics import accuracy_score
 from tqdm.auto import tqdm
 
 from fmnist_helpers import data, functional, network
-from fmnist_helpers._files import write_table
+from fmnist_helpers._tables import write_table
 from fmnist_helpers.network import Params
 from fmnist_helpers.report import _stored
 from fmnist_helpers.report._fingerprint import code_version

@@ -65,7 +65,7 @@ CRC32 = {"X_train": 0xAE65DCCD, "y_train": 0x2ED6E46A, "X_test": 0x12728439, "y_
 # Mean pixel (0.1307 and 0.1325 of 255) and mean label of the handwritten digits.
 PLAIN_MNIST_MEANS = {"X_train": 33.32, "y_train": 4.454, "X_test": 33.79, "y_test": 4.443}
 
-NORMALIZATIONS = ("pixel", "l1", "l2")
+NORMALIZATIONS = ("raw", "pixel", "l1", "l2")
 
 
 class FashionMNIST(NamedTuple):
@@ -134,15 +134,16 @@ def _check_content(path, name, array):
 
 
 def normalize(X, how, *, dtype=np.float32):
-    """Scale pixels to small numbers.
+    """Scale pixels to small numbers, or only change their dtype.
 
     Parameters
     ----------
     X : ndarray of shape (N, 784)
         Pixels from 0 to 255.
-    how : {"pixel", "l1", "l2"}
-        "pixel" divides every pixel by 255. "l1" divides each image by the sum of its pixels,
-        "l2" by its Euclidean length; an image that is all zero stays so.
+    how : {"raw", "pixel", "l1", "l2"}
+        "raw" leaves pixels at 0 to 255, "pixel" divides every pixel by 255. "l1" divides each
+        image by the sum of its pixels, "l2" by its Euclidean length; all-zero images are
+        unchanged.
     dtype : {float32, float64}, default float32
 
     Returns
@@ -164,8 +165,9 @@ def normalize(X, how, *, dtype=np.float32):
     X = X.astype(dtype)
     if how == "pixel":
         X /= 255
-        return X
-    return preprocessing.normalize(X, norm=how, copy=False)
+    elif how in ("l1", "l2"):
+        X = preprocessing.normalize(X, norm=how, copy=False)
+    return X
 
 
 def check(folder=FOLDER):

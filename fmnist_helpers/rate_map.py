@@ -6,16 +6,19 @@ again, in about a minute:
     python -m fmnist_helpers.rate_map
 """
 
+from itertools import product
+
 import numpy as np
 import pandas as pd
 from tqdm.auto import tqdm
 
 from fmnist_helpers import data
 from fmnist_helpers._tables import read_table, write_table
-from fmnist_helpers.experiments import NORMALIZATIONS, DataSplit, Settings, run
+from fmnist_helpers.data import NORMALIZATIONS
+from fmnist_helpers.experiments import DataSplit, Settings, run
+from fmnist_helpers.functional import ACTIVATIONS
 
 PATH = data.FOLDER / "rate_map.csv"
-ACTIVATIONS = ("relu", "tanh", "sigmoid")
 RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
 COLUMNS = ("activation", "normalization", "learning_rate", "val_accuracy", "outcome")
 OUTCOMES = ("learned", "stuck", "diverged")
@@ -103,7 +106,7 @@ def compute(pictures, progress=iter):
         "learned", "stuck" (finite, but below 0.15: hardly better than guessing) or "diverged"
         (NaN or infinity; the accuracy is then missing).
     """
-    cells = [(g, how, rate) for g in ACTIVATIONS for how in NORMALIZATIONS for rate in RATES]
+    cells = list(product(reversed(ACTIVATIONS), NORMALIZATIONS, RATES))  # ReLU first
     return pd.DataFrame([cell(*each, pictures) for each in progress(cells)])
 
 

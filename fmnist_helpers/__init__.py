@@ -13,7 +13,7 @@ Read the modules in this order, each uses only those before it:
 - `experiments`: one run from its settings, many runs as a table;
 - `rate_map`: which learning rates work with which normalization and activation, stored;
 - `explorers`: sliders and buttons around a live picture;
-- `quick_server`: lets JupyterLab's server answer 40 ms earlier.
+- `low_latency_server`: lets JupyterLab's server answer 40 ms earlier.
 
 Shapes are written with the same letters everywhere: N samples, D = 784 pixels, H hidden units,
 C = 10 classes; rows are samples.

@@ -29,7 +29,7 @@ ALLOWED = {
     "experiments/runs": {"numpy", "pandas", "data", "network", "training", "experiments"},
     "experiments/tables": {"numpy", "pandas", "experiments"},
     "rate_map": {"numpy", "pandas", "tqdm", "data", "functional", "experiments", "_tables"},
-    "quick_server": {"jupyter_server"},
+    "low_latency_server": {"jupyter_server"},
     # Exercises: what a verdict is, how a function is called and compared, ...
     "checks/__init__": {"checks"},
     "checks/_verdict": set(),
@@ -67,12 +67,12 @@ ALLOWED = {
     "report/descent": {"numpy", "network"},
     "report/plan": {"numpy", "functional"},
     "report/_fingerprint": set(),
-    "report/_stored": {"joblib", "numpy", "pandas", "_tables"},
+    "report/_cache": {"joblib", "numpy", "pandas", "_tables"},
     "report/runs": {
         *("numpy", "pandas", "sklearn", "tqdm"),
         *("data", "network", "_tables", "report"),
     },
-    "report/ten_units": {
+    "report/old_notebook": {
         *("numpy", "pandas", "sklearn", "tqdm"),
         *("data", "functional", "network", "_tables", "report"),
     },

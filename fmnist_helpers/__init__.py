@@ -3,10 +3,10 @@
 Read the modules in this order, each uses only those before it:
 
 - `data`: files to arrays (IDX and CSV), checks, class names, normalization;
-- `functional`: one formula a function (activations and slopes, softmax, cross-entropy, one-hot);
+- `functional`: one function per formula (activations and slopes, softmax, cross-entropy, one-hot);
 - `network`: `init_params`, `forward`, `loss`, `backward`, `predict`;
 - `storage`: save and load a trained network;
-- `training`: `minibatches` and `train`, a generator that yields one record an epoch;
+- `training`: `minibatches` and `train`, a generator that yields one record per epoch;
 - `gradcheck`: numerical gradients of any function, to check the derived ones;
 - `plots`: arrays and tables to pictures;
 - `show`: pictures with their description in words, and the source of a function;

@@ -1,7 +1,8 @@
-"""One formula a function: activations and their slopes, softmax, cross-entropy, one-hot, dropout.
+"""One function per formula: activations and their slopes, softmax, cross-entropy, one-hot, dropout.
 
 Every function is pure, is stable for any finite input, and answers in the dtype it was given.
 `Z` stands for scores before a nonlinearity, `P` for probabilities, `y` for integer labels.
+Activations and slopes take scores of any shape and return as many numbers, one for each score.
 """
 
 from collections.abc import Callable
@@ -13,94 +14,35 @@ from fmnist_helpers._validate import check_label_shape, check_labels, check_prob
 
 
 def sigmoid(Z):
-    """Squash each score into (0, 1): 1 / (1 + exp(-Z)).
-
-    Parameters
-    ----------
-    Z : ndarray of any shape
-
-    Returns
-    -------
-    ndarray of the shape and dtype of `Z`
-
-    Notes
-    -----
-    Both branches of the formula are written with exp(-|Z|), which cannot overflow.
-    """
+    """Squash each score into (0, 1): 1 / (1 + exp(-Z))."""
+    # Both branches of the formula are written with exp(-|Z|), which cannot overflow.
     E = np.exp(-np.abs(Z))
     return np.where(Z >= 0, 1, E) / (1 + E)
 
 
 def sigmoid_slope(Z):
-    """Slope of the sigmoid at `Z`: s (1 - s) with s = sigmoid(Z), at most 1/4.
-
-    Parameters
-    ----------
-    Z : ndarray of any shape
-        The scores, not the activations.
-
-    Returns
-    -------
-    ndarray of the shape and dtype of `Z`
-    """
+    """Slope of the sigmoid at `Z`: s (1 - s) with s = sigmoid(Z), at most 1/4."""
     E = np.exp(-np.abs(Z))
     return E / (1 + E) ** 2
 
 
 def tanh(Z):
-    """Squash each score into (-1, 1): the hyperbolic tangent.
-
-    Parameters
-    ----------
-    Z : ndarray of any shape
-
-    Returns
-    -------
-    ndarray of the shape and dtype of `Z`
-    """
+    """Squash each score into (-1, 1): the hyperbolic tangent."""
     return np.tanh(Z)
 
 
 def tanh_slope(Z):
-    """Slope of the hyperbolic tangent at `Z`: 1 - tanh(Z)**2, at most 1.
-
-    Parameters
-    ----------
-    Z : ndarray of any shape
-        The scores, not the activations: 1 - Z**2 would be wrong, and negative where abs(Z) > 1.
-
-    Returns
-    -------
-    ndarray of the shape and dtype of `Z`
-    """
+    """Slope of tanh at the scores `Z`: 1 - tanh(Z)**2, at most 1 (1 - Z**2 would be wrong)."""
     return 1 - np.tanh(Z) ** 2
 
 
 def relu(Z):
-    """Keep positive scores, set the others to 0: max(Z, 0).
-
-    Parameters
-    ----------
-    Z : ndarray of any shape
-
-    Returns
-    -------
-    ndarray of the shape and dtype of `Z`
-    """
+    """Keep positive scores, set the others to 0: max(Z, 0)."""
     return np.maximum(Z, 0)
 
 
 def relu_slope(Z):
-    """Slope of ReLU at `Z`: 1 where Z > 0, else 0 (also at 0 itself, where there is a corner).
-
-    Parameters
-    ----------
-    Z : ndarray of any shape
-
-    Returns
-    -------
-    ndarray of the shape and dtype of `Z`
-    """
+    """Slope of ReLU at `Z`: 1 where Z > 0, else 0 (also at 0 itself, where there is a corner)."""
     return (Z > 0).astype(Z.dtype)
 
 
@@ -140,33 +82,13 @@ def softmax(Z):
 
 
 def log_softmax(Z):
-    """Logarithm of softmax, without ever taking the logarithm of 0.
-
-    Parameters
-    ----------
-    Z : ndarray of shape (N, C) or (C,)
-
-    Returns
-    -------
-    ndarray of the shape and dtype of `Z`
-        Every entry is at most 0.
-    """
+    """Logarithm of the softmax of each row, without ever taking the logarithm of 0."""
     S = shift(Z)
     return S - np.log(np.exp(S).sum(axis=-1, keepdims=True))
 
 
 def shift(Z):
-    """Move each row of scores so that its largest is 0.
-
-    Parameters
-    ----------
-    Z : ndarray of shape (N, C) or (C,)
-
-    Returns
-    -------
-    ndarray of the shape and dtype of `Z`
-        Every entry is at most 0.
-    """
+    """Move each row of scores so that its largest is 0."""
     # Scores further apart than the largest float give -inf here: exp(-inf) = 0 is right.
     with np.errstate(over="ignore"):
         return Z - Z.max(axis=-1, keepdims=True)
@@ -178,7 +100,7 @@ def cross_entropy(P, y):
     Parameters
     ----------
     P : ndarray of shape (N, C)
-        Probabilities, one row a sample.
+        Probabilities, one row per sample.
     y : ndarray of int of shape (N,)
         True classes, from 0 to C - 1.
 

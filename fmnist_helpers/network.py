@@ -88,7 +88,7 @@ def init_params(n_inputs, n_hidden, n_classes, *, init="he", rng, dtype=np.float
         - "randn": normal with variance 1, whatever the size; as in many first attempts, too large;
         - "uniform": between -0.5 and 0.5, biases too; also found in first attempts.
 
-        But for "uniform", biases start at 0.
+        Biases start at 0, except with "uniform".
     rng : numpy.random.Generator
     dtype : {float32, float64}, default float32
         The same `rng` gives the same numbers for both, up to rounding.
@@ -126,27 +126,13 @@ def init_params(n_inputs, n_hidden, n_classes, *, init="he", rng, dtype=np.float
 
 
 def activation_named(name):
-    """Return the `Activation` called `name`.
-
-    Parameters
-    ----------
-    name : {"sigmoid", "tanh", "relu"}
-
-    Returns
-    -------
-    Activation
-
-    Raises
-    ------
-    ValueError
-        If there is no such activation.
-    """
+    """Return the `Activation` called `name`, or raise ValueError if there is none."""
     check_choice("activation", name, ACTIVATIONS)
     return ACTIVATIONS[name]
 
 
 def _activation(activation):
-    """Take an `Activation` as it is, and look up the name of one."""
+    """Return an `Activation` as it is, or look up its name."""
     return activation if isinstance(activation, Activation) else activation_named(activation)
 
 

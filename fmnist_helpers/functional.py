@@ -15,8 +15,7 @@ from fmnist_helpers._validate import check_label_shape, check_labels, check_prob
 
 def sigmoid(Z):
     """Squash each score into (0, 1): 1 / (1 + exp(-Z))."""
-    # Both branches of the formula are written with exp(-|Z|), which cannot overflow.
-    E = np.exp(-np.abs(Z))
+    E = np.exp(-np.abs(Z))  # cannot overflow, as exp(-Z) can
     return np.where(Z >= 0, 1, E) / (1 + E)
 
 

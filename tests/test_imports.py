@@ -80,7 +80,7 @@ ALLOWED = {
     # What is drawn, where, and how long work is done in pieces: these know no widgets, ...
     "explorers/_scene": {"numpy"},
     "explorers/_still": {"numpy", "matplotlib", "seaborn"},
-    "explorers/_session": {"numpy", "data", "network", "training", "experiments"},
+    "explorers/_session": {"numpy", "sklearn", "data", "network", "training", "experiments"},
     "explorers/_training_scene": {"numpy", "data", "explorers"},
     "explorers/_laboratory_scene": {"numpy", "pandas", "experiments", "explorers"},
     "explorers/_pins": {"pandas", "experiments", "explorers"},

@@ -89,6 +89,7 @@ ALLOWED = {
     "explorers/_picture": {"anywidget", "traitlets"},
     "explorers/_controls": {"anywidget"},
     "explorers/_explorer": {"ipywidgets", "explorers"},
+    "explorers/_live": {"explorers"},
     "explorers/garments": {"numpy", "ipywidgets", "data", "explorers"},
     "explorers/scores": {"numpy", "ipywidgets", "data", "functional", "explorers"},
     "explorers/computation": {"numpy", "ipywidgets", "functional", "network", "explorers"},

@@ -9,7 +9,7 @@ from PIL import Image
 
 from fmnist_helpers import explorers
 from fmnist_helpers.experiments import Settings
-from fmnist_helpers.explorers import drawing, mistakes, trainer
+from fmnist_helpers.explorers import _live, drawing, mistakes
 from fmnist_helpers.explorers._picture import MOST_UNSEEN
 from fmnist_helpers.network import forward, init_params
 
@@ -148,7 +148,7 @@ def test_a_run_that_diverges_says_so(pictures):
 
 
 def test_it_pauses_when_nobody_watches(pictures, monkeypatch):
-    monkeypatch.setattr(trainer, "PATIENCE", 0.05)
+    monkeypatch.setattr(_live, "PATIENCE", 0.05)
 
     async def use():
         it = explorers.Trainer(pictures, Settings(**{**vars(SETTINGS), "epochs": 10**6}))

@@ -181,10 +181,6 @@ class Trainer(LiveExplorer):
         if self.message:
             self.redraw()
 
-    def _work(self):
-        self.session.learning_rate = self.controls["learning_rate"].value
-        return super()._work()
-
     def _done(self, session):
         enough = self._last_epoch is not None and len(session.records) >= self._last_epoch
         return session.finished or enough
@@ -206,7 +202,8 @@ class Trainer(LiveExplorer):
         return len(self.session.records) if shown.value == shown.max else shown.value
 
     def follow(self):
-        """Let the slider reach as far as the records, and renew the parts of the picture."""
+        """Pass on the learning rate, let the slider reach the records, renew the parts."""
+        self.session.learning_rate = self.controls["learning_rate"].value
         self._stretch_slider()
         self._renew_parts(self.controls["shown"].value)
 

@@ -131,6 +131,16 @@ def test_the_rate_acts_at_once(pictures):
     in_a_notebook(use)
 
 
+def test_the_rate_acts_on_a_single_step_too(pictures):
+    slow, fast = (explorers.Trainer(pictures, SETTINGS) for _ in range(2))
+    fast.controls["learning_rate"].value = 3 * SETTINGS.learning_rate
+    moved = []
+    for each in (slow, fast):
+        each.step()
+        moved.append(each.session.params.W1 - each.session.start.W1)
+    np.testing.assert_allclose(moved[1], 3 * moved[0], rtol=1e-3, atol=1e-6)
+
+
 def test_a_run_that_diverges_says_so(pictures):
     async def use():
         settings = Settings(**{**vars(SETTINGS), "learning_rate": 10.0, "normalization": "raw"})

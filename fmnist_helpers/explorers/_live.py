@@ -14,7 +14,7 @@ class LiveExplorer(Explorer):
     start : ipywidgets.Button
         Starts and stops the training; part of the arrangement.
     session : Session, optional
-        A subclass may also make it when the training begins.
+        Without it, `_new_session` makes one when the training begins.
     message : str, optional
 
     Attributes
@@ -51,10 +51,17 @@ class LiveExplorer(Explorer):
         """Train for one piece, prepare its picture, and return whether there is more to do."""
         # On another thread, and without the lock: pictures are drawn meanwhile.
         session = self.session
+        if session is None:
+            # Not when the button is pressed: it takes a while to scale all images.
+            session = self.session = self._new_session()
         session.advance(self.piece)
         # Drawn here, where it delays nothing but itself: Python runs one thread at a time.
         self._prepared = self._draw_live() if self.picture.is_ready() else None
         return self.session is not session or not self._done(session)
+
+    def _new_session(self):
+        """Return what is to be trained."""
+        raise NotImplementedError
 
     def _done(self, session):
         """Tell whether the training has come to where it shall end."""

@@ -265,11 +265,8 @@ class Laboratory(LiveExplorer):
             parts.append("The knobs have been moved since: press Run.")
         return " ".join(parts)
 
-    def _work(self):
-        if self.session is None:
-            # Not when the button is pressed: it takes a while to scale all pictures.
-            self.session = Session(self._chosen, self._pictures)
-        return super()._work()
+    def _new_session(self):
+        return Session(self._chosen, self._pictures)
 
     def _ended(self, reason):
         super()._ended(f"The run {reason}." if reason else "")

@@ -169,17 +169,20 @@ class Trainer(LiveExplorer):
         """Go back to random weights, with the present settings."""
         self._runner.stop()
         with self._lock:
-            self.session = Session(self._settings(self.controls), self._pictures)
-            self.message = ""
+            self.session, self.message = self._new_session(), ""
             self.redraw()
 
     def _go(self):
         if self.session.finished:
             self.redraw()
             return
-        self.message = self._begin()
-        if self.message:
+        problem = self._begin()
+        if problem:
+            self.message = problem
             self.redraw()
+
+    def _new_session(self):
+        return Session(self._settings(self.controls), self._pictures)
 
     def _done(self, session):
         enough = self._last_epoch is not None and len(session.records) >= self._last_epoch

@@ -85,6 +85,16 @@ def test_an_answer_gets_the_verdict_of_its_sheet(name, row, check):
     assert_clear(name, verdict)
 
 
+def test_every_exercise_has_answers_and_every_file_an_exercise():
+    missing = EXERCISES.keys() - TABLES.keys() - set(CHOICES)  # all choices are answered below
+    assert not missing, f"add answers to {missing} to a file in tests/checks/answers"
+    unknown = TABLES.keys() - EXERCISES.keys()
+    assert not unknown, f"tests/checks/answers has answers to {unknown}, which are no exercises"
+    assert not EMPTY, f"{EMPTY} in tests/checks/answers have no answers"
+    for name, rows in ROWS.items():
+        assert "right" in {row.verdict for row in rows}, f"add a right answer to {name}"
+
+
 @pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
 def test_our_own_answers_pass(exercise):
     if isinstance(exercise, Computed):

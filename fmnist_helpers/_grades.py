@@ -22,7 +22,7 @@ def as_table(rows):
     -------
     DataFrame
     """
-    return pd.DataFrame(rows, columns=COLUMNS).astype({"lesson": "Int64"})
+    return pd.DataFrame(rows, columns=COLUMNS)
 
 
 def place_for(path):

@@ -12,10 +12,9 @@ from queue import Empty
 from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
-from fmnist_helpers import _hand_ins
+from fmnist_helpers import _grading_kernel, _hand_ins
 from fmnist_helpers._hand_ins import NotGraded
-from fmnist_helpers.checks import _report
-from fmnist_helpers.checks._order import in_lesson
+from fmnist_helpers.checks._exercise import in_lesson
 from fmnist_helpers.checks._verdict import SIGNS
 
 COLUMNS = ["file", "lesson", "exercise", "status", "diagnosis", "message", "notebook"]
@@ -50,10 +49,10 @@ async def grade(path, *, cell_limit=CELL_LIMIT, limit=NOTEBOOK_LIMIT):
         return _rows_without_verdicts(lesson, str(reason))
     except Exception as error:  # a mistake of ours, or a trick: it must not cost the others theirs
         return _rows_without_verdicts(lesson, f"grading failed: {type(error).__name__}: {error}")
-    state = _state(notebook.cells)
+    state, order = _state(notebook.cells), _hand_ins.exercises_in(notebook)
     return [
         _row(lesson, v["exercise"], v["status"], v["diagnosis"], v["message"], notebook=state)
-        for v in verdicts
+        for v in sorted(verdicts, key=lambda v: (order + [v["exercise"]]).index(v["exercise"]))
     ]
 
 
@@ -112,7 +111,7 @@ async def _client(notebook, cell_limit):
         timeout=cell_limit,
         interrupt_on_timeout=True,
         allow_errors=True,
-        extra_arguments=[f"--ext={_report.__name__}"],
+        extra_arguments=[f"--ext={_grading_kernel.__name__}"],
     )
     manager = client.create_kernel_manager()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
@@ -142,7 +141,7 @@ async def _ask(client, lesson):
     token = uuid.uuid4().hex
     content = {
         "comm_id": token,
-        "target_name": _report.TARGET,
+        "target_name": _grading_kernel.TARGET,
         "data": {"lesson": lesson, "cells": cells},
     }
     question = client.kc.session.msg("comm_open", content)

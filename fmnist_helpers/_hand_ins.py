@@ -191,7 +191,7 @@ def without_solutions(notebook):
 
 
 def lesson_of(notebook):
-    """Return the number of the lesson whose exercises a notebook has, or None.
+    """Return the lesson whose exercises a notebook has, or None.
 
     Parameters
     ----------
@@ -199,9 +199,14 @@ def lesson_of(notebook):
 
     Returns
     -------
-    int or None
+    str or None
     """
+    lessons = [EXERCISES[name].lesson for name in exercises_in(notebook)]
+    return max(lessons, key=lessons.count) if lessons else None
+
+
+def exercises_in(notebook):
+    """Return the names of the exercises in a notebook, in its order."""
     source = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
     names = re.findall(r"\b(?:checks\.|my_)(\w+)", source)
-    lessons = [EXERCISES[name].lesson for name in names if name in EXERCISES]
-    return max(set(lessons), key=lessons.count) if lessons else None
+    return list(dict.fromkeys(name for name in names if name in EXERCISES))

@@ -50,6 +50,14 @@ def close(value, want):
         return False
 
 
+def readable(value):
+    """Return the array of a pandas table whose rows are in their order, and other values as is."""
+    in_order = isinstance(value, (pd.DataFrame, pd.Series)) and list(value.index) == [
+        *range(len(value))
+    ]
+    return value.to_numpy() if in_order else value
+
+
 def fault(value, want, sizes, *, kinds=ORDINARY):
     """Find what is wrong with a result.
 
@@ -68,7 +76,7 @@ def fault(value, want, sizes, *, kinds=ORDINARY):
     Finding or None
         None if nothing is wrong.
     """
-    want = np.asarray(want)
+    value, want = readable(value), np.asarray(want)
     return (
         _container(value, want)
         or _shape(np.asarray(value), want, sizes)
@@ -85,17 +93,18 @@ def _container(value, want):
             f"Your function returns None instead of {wanted}. Does its last line begin with"
             " `return`?",
         )
-    if isinstance(value, tuple):
+    if isinstance(value, tuple) and not close(value, (*want,) if want.ndim else want):
+        advice = "Is there a comma after it?" if len(value) == 1 else "Return that alone."
         return Finding(
             "returned-tuple",
-            f"Your function returns a tuple of length {len(value)} instead of {wanted}. Is there a"
-            " comma too many after `return`?",
+            f"Your function returns a tuple of length {len(value)}; expected {wanted}. {advice}",
         )
     if isinstance(value, (pd.DataFrame, pd.Series)):
         return Finding(
             "returned-table",
-            f"Your function returns a pandas {type(value).__name__} of shape {value.shape} instead"
-            f" of {wanted}. `.to_numpy()` makes an array of it.",
+            f"Your function returns a pandas {type(value).__name__} of shape {value.shape} whose"
+            f" rows are labeled {brief(list(value.index))}; expected {wanted}. Put the rows in"
+            " order, then `.to_numpy()` makes an array of it.",
         )
     try:
         array = np.asarray(value)

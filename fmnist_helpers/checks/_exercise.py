@@ -1,13 +1,16 @@
 """Exercises: what a check does with an answer."""
 
+from inspect import signature
+
 import numpy as np
 
 from fmnist_helpers.checks import _syntax
-from fmnist_helpers.checks._call import LIMIT, call, within
+from fmnist_helpers.checks._call import LIMIT, call, run_with_timeout
 from fmnist_helpers.checks._compare import Finding
+from fmnist_helpers.checks._sheet import entries
 from fmnist_helpers.checks._verdict import FAILED, NOT_ATTEMPTED, PASSED, Verdict
 
-EXERCISES = {}  # by name, in the order of the lessons
+EXERCISES = {}  # by name
 verdicts = {}  # the last one of each exercise in this kernel; kept nowhere else
 _hints_given = {}
 STILL_RUNS = (
@@ -27,7 +30,8 @@ class Exercise:
     ----------
     name : str
         In `checks`; the learner's answer is called "my_" + name.
-    lesson : int
+    lesson : str
+        As in the name of its notebook, such as "training".
     title : str
         What is to be done, in a few words.
     hints : sequence of str
@@ -43,7 +47,7 @@ class Exercise:
             raise ValueError(f"there are two exercises {name!r}")
         self.name, self.lesson, self.title = name, lesson, title
         self.__name__, self.hints, self.needs, self.limit = name, tuple(hints), tuple(needs), limit
-        self.__doc__ = f"Check the answer to an exercise of lesson {lesson:02}: {title}."
+        self.__doc__ = f"Check the answer to an exercise of the lesson {lesson!r}: {title}."
         EXERCISES[name] = self
 
     def __repr__(self):
@@ -78,22 +82,12 @@ class Exercise:
         return verdict
 
     def judge(self, answer, *given):
-        """Return the verdict on an answer, and keep nothing.
-
-        Parameters
-        ----------
-        answer, *given : object
-            As for a call.
-
-        Returns
-        -------
-        Verdict
-        """
+        """Return the verdict on an answer, and keep nothing."""
         if answer is ... or answer is None:
             return self._say(NOT_ATTEMPTED, self._where_to_go())
         printed = ""
         try:
-            finding, printed = within(self.limit, lambda: self.find(answer, *given))
+            finding, printed = run_with_timeout(self.limit, lambda: self.find(answer, *given))
         except NotAttempted:
             return self._say(NOT_ATTEMPTED, self._where_to_go())
         except TimeoutError as error:
@@ -125,17 +119,7 @@ class Exercise:
         return ""
 
     def find(self, answer, *given):
-        """Return what is wrong with an answer, a Finding, or None.
-
-        Parameters
-        ----------
-        answer, *given : object
-            As the check was called.
-
-        Raises
-        ------
-        NotAttempted
-        """
+        """Return what is wrong with an answer, a Finding, or None."""
         raise NotImplementedError
 
 
@@ -180,9 +164,9 @@ class Answer(Exercise):
     name, lesson, title : see Exercise
     right : callable
         Takes what the check was `given`, returns the right answer.
-    near : callable
-        Takes the same; returns a list of (answer, diagnosis, message): wrong ones that say
-        something. A message may hold {answer}.
+    wrong : str
+        Wrong answers that say something, on a sheet as in `_sheet`: `slug: expression`, in which
+        what `right` takes and what it names are known. A message may hold {answer}.
     otherwise : str
         What is said to any other answer; may hold {answer}.
     because : str
@@ -200,7 +184,7 @@ class Answer(Exercise):
         title,
         *,
         right,
-        near,
+        wrong,
         otherwise,
         because,
         tolerance=0.01,
@@ -208,7 +192,8 @@ class Answer(Exercise):
         **options,
     ):
         super().__init__(name, lesson, title, **options)
-        self.right, self.near, self.otherwise = right, near, otherwise
+        self.right, self.otherwise = right, otherwise
+        self._wrong = entries(wrong, name)
         self.because, self.tolerance, self.choices = because, tolerance, choices
 
     def praise(self):
@@ -221,7 +206,7 @@ class Answer(Exercise):
 
     def _kind(self, answer):
         if self.choices:
-            if not isinstance(answer, str) or answer not in self.choices:
+            if not isinstance(answer, str) or plain(answer) not in map(plain, self.choices):
                 names = ", ".join(map(repr, self.choices))
                 return Finding("not-a-choice", f"{answer!r:.60} is none of {names}.")
             return None
@@ -233,20 +218,32 @@ class Answer(Exercise):
             )
         return None
 
+    def wrong_answers(self, *given):
+        """Return the wrong answers that say something, as (diagnosis, answer, message)."""
+        known = self.right.__globals__ | dict(
+            zip(signature(self.right).parameters, given, strict=True)
+        )
+        return [(slug, eval(wrong, known), text) for slug, (wrong,), text in self._wrong]
+
     def _judge(self, answer, *given):
         if self._equal(answer, self.right(*given)):
             return None
-        for wrong, diagnosis, message in self.near(*given):
+        for diagnosis, wrong, message in self.wrong_answers(*given):
             if self._equal(answer, wrong):
                 return Finding(diagnosis, message.format(answer=answer))
         return Finding(None, self.otherwise.format(answer=answer))
 
     def _equal(self, answer, other):
         return (
-            answer == other
+            plain(answer) == plain(other)
             if self.choices
             else bool(np.isclose(answer, other, rtol=self.tolerance, atol=1e-12))
         )
+
+
+def plain(text):
+    """Return a text without what does not change an answer: case, spaces and a final period."""
+    return " ".join(text.casefold().split()).rstrip(".")
 
 
 class Hint(str):
@@ -255,6 +252,29 @@ class Hint(str):
     def __repr__(self):
         """Return the text itself."""
         return str(self)
+
+
+def in_lesson(lesson):
+    """Return the exercises of a lesson.
+
+    Parameters
+    ----------
+    lesson : str
+        As in the name of its notebook, such as "training".
+
+    Returns
+    -------
+    list of Exercise
+
+    Raises
+    ------
+    ValueError
+        If that lesson has no exercises.
+    """
+    lessons = sorted({exercise.lesson for exercise in EXERCISES.values()})
+    if lesson not in lessons:
+        raise ValueError(f"there are no exercises of a lesson {lesson!r}; lessons are {lessons}")
+    return [exercise for exercise in EXERCISES.values() if exercise.lesson == lesson]
 
 
 def hint(name):

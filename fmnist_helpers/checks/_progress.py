@@ -2,19 +2,12 @@
 
 import html
 
-from fmnist_helpers.checks._exercise import verdicts
-from fmnist_helpers.checks._order import in_lesson
+from fmnist_helpers.checks._exercise import in_lesson, verdicts
 from fmnist_helpers.checks._verdict import NOT_ATTEMPTED, SIGNS
 
 
 class Progress:
-    """A table of exercises and their last verdicts; it shows itself in a notebook.
-
-    Parameters
-    ----------
-    rows : list of (str, str, str)
-        Name, title and status.
-    """
+    """A table of exercises and their last verdicts; it shows itself in a notebook."""
 
     def __init__(self, rows):
         self.rows = rows
@@ -45,9 +38,12 @@ class Progress:
 def progress(lesson):
     """Show which exercises of a lesson have passed since this kernel began; kept nowhere else.
 
+    Those that were checked come first, in the order in which they were.
+
     Parameters
     ----------
-    lesson : int
+    lesson : str
+        As in the name of its notebook, such as "training".
 
     Returns
     -------
@@ -58,8 +54,7 @@ def progress(lesson):
     ValueError
         If that lesson has no exercises.
     """
-    rows = []
-    for exercise in in_lesson(lesson):
-        verdict = verdicts.get(exercise.name)
-        rows.append((exercise.name, exercise.title, verdict.status if verdict else NOT_ATTEMPTED))
-    return Progress(rows)
+    checked = list(verdicts)
+    exercises = sorted(in_lesson(lesson), key=lambda each: (checked + [each.name]).index(each.name))
+    status = {name: verdict.status for name, verdict in verdicts.items()}
+    return Progress([(e.name, e.title, status.get(e.name, NOT_ATTEMPTED)) for e in exercises])

@@ -2,9 +2,10 @@
 
 A sheet names each mistake, says how to make it from the right answer, and what is said about it:
 
+    & no-axis: axis=1 ->
     wrong-axis: axis=1 -> axis=0
       Your columns add up to 1, not your rows: axis=0 adds up over the samples.
-    missing-exp: np.exp(Z) -> Z
+    missing-exp & no-axis: np.exp(Z) -> Z
       The scores were not put through np.exp.
     log-probabilities: return np.log(softmax(Z))
       These are the logarithms of the probabilities.
@@ -16,10 +17,15 @@ A sheet names each mistake, says how to make it from the right answer, and what 
 - `return ...` puts one line in the place of the whole body.
 - `= name` takes a function as it is, for what is no edit.
 - Several lines in a row that name a mistake share the message that follows.
+- `& name: old -> new` names an edit that goes along with others: `slug & name: ...` is made twice,
+  without it and with it. `new` may be several texts with ` or ` between them, and a name may have
+  several lines: the mistake is then made with each of them.
 """
 
 import ast
+import contextlib
 import inspect
+import itertools
 from textwrap import dedent
 from typing import NamedTuple
 
@@ -31,16 +37,20 @@ class Mistake(NamedTuple):
     ----------
     diagnosis : str
         Its short stable name.
-    wrong : callable
-        What somebody who makes it would compute: takes what the learner's function takes. An
-        answer that agrees with it in every case, to the error it raises, is this mistake.
+    wrong : object
+        What somebody who makes it would answer. For a function: one that takes what the learner's
+        function takes. An answer that agrees with it in every case, to the error it raises, is
+        this mistake.
     message : str
         What is said. May hold the fields of `Computed.facts`, such as {got}.
+    edits : tuple of str
+        How it is made from the right answer; empty where it is no edit, or one that goes along.
     """
 
     diagnosis: str
     wrong: object
     message: str
+    edits: tuple = ()
 
 
 def read(sheet, right):
@@ -63,37 +73,70 @@ def read(sheet, right):
     ValueError
         If an edit does not apply, changes nothing, or has no message.
     """
-    mistakes, waiting, message = [], [], []
-    for line in [*dedent(sheet).strip().splitlines(), "end:"]:
+    mistakes, base = [], ["none"]
+    for slug, edits, text in entries(sheet, right.__name__):
+        goes_along = edits[: len(base)] == base
+        base = base if goes_along else edits
+        plain = not goes_along and not edits[0].startswith(("= ", "return "))
+        mistakes.append(Mistake(slug, _made(edits, right), text, tuple(edits) if plain else ()))
+    return mistakes
+
+
+def pairs(mistakes, right):
+    """Yield two mistakes and the function that makes both, wherever their edits fit together."""
+    edited = [mistake for mistake in mistakes if mistake.edits]
+    for first, second in itertools.combinations(edited, 2):
+        for one, other in ((first, second), (second, first)):
+            # What one edit changes, the other may not find; then it may the other way around.
+            with contextlib.suppress(ValueError, SyntaxError):
+                yield first, second, _made([*one.edits, *other.edits], right)
+                break
+
+
+def entries(sheet, title):
+    """Return the entries of a sheet as (slug, edits, message); `title` is for an error."""
+    found, waiting, message, along = [], [], [], {}
+    for line in [*dedent(sheet).strip().splitlines(), "end: "]:
         if line.startswith(" ") or not line:
             message.append(line.strip())
             continue
         if message:
             text = " ".join(filter(None, message))
-            mistakes += [Mistake(name, _made(how, right), text) for name, how in waiting]
+            found += [(slug, edits, text) for each in waiting for slug, edits in _variants(*each)]
             waiting, message = [], []
+        head, _, edit = line.partition(": ")
         if line.startswith("; "):
             waiting[-1][1].append(line[2:])
-            continue
-        name, _, how = line.partition(": ")
-        waiting.append((name, [how]))
+        elif line.startswith("& "):
+            old, _, news = edit.partition(" ->")
+            along.setdefault(head[2:], []).extend(f"{old} -> {new}" for new in news.split(" or "))
+        else:
+            slug, *names = head.split(" & ")
+            waiting.append((slug, [edit], [along[name] for name in names]))
     if len(waiting) > 1:
-        raise ValueError(f"{right.__name__}: the mistake {waiting[0][0]!r} has no message")
-    return mistakes
+        raise ValueError(f"{title}: the mistake {waiting[0][0]!r} has no message")
+    return found
+
+
+def _variants(slug, edits, along):
+    """Return a mistake alone and with every choice of what goes along with it."""
+    choices = itertools.product(*([None, *each] for each in along))
+    return [(slug, [*edits, *filter(None, choice)]) for choice in choices]
 
 
 def _made(how, right):
     """Return the function that makes a mistake."""
     names = dict(right.__globals__)
-    if how[0].startswith("= "):
-        return eval(how[0][2:], names)  # our own sheet, not a learner's text
+    first, *more = how
+    if first.startswith("= "):
+        return eval(first[2:], names)  # our own sheet, not a learner's text
     source = dedent(inspect.getsource(right))
-    if how[0].startswith("return ") and "->" not in how[0]:
+    if first.startswith("return ") and "->" not in first:
         body = ast.parse(source).body[0].body[0].lineno - 1
-        changed = "\n".join([*source.splitlines()[:body], f"    {how[0]}"])
+        source = "\n".join([*source.splitlines()[:body], f"    {first}"])
     else:
-        changed = _edited(source, how, right.__name__)
-    exec(changed, names)
+        more = how
+    exec(_edited(source, more, right.__name__), names)
     return names[right.__name__]
 
 

@@ -1,4 +1,4 @@
-"""The exercises of lesson 05 about comparing runs: learning rates, errors, and what to report."""
+"""Exercises: comparing runs, and what may be reported of them."""
 
 import numpy as np
 
@@ -9,33 +9,22 @@ from fmnist_helpers.checks._exercise import Answer, Exercise
 
 translated_rate = Answer(
     "translated_rate",
-    5,
+    "hyperparameters",
     "translate a learning rate to another scale of the pixels",
     right=lambda: 0.1 * (255 / 128) ** 2,
-    near=lambda: [
-        (
-            0.1 * 255 / 128,
-            "factor-not-squared",
-            "{answer:.3g} is nearly right: the *squared* norm counts, so square the factor.",
-        ),
-        (
-            0.1 * 128 / 255,
-            "the-other-way",
-            "{answer:.3g} is the other way: your pixels are smaller, so"
-            " the rate must be larger; and square the factor.",
-        ),
-        (
-            0.1 * (128 / 255) ** 2,
-            "the-other-way",
-            "{answer:.3g} is the other way: your pixels are smaller, so the rate must be larger.",
-        ),
-        (0.1, "unchanged", "{answer} as it was? Then W1 would move Z1 less than your friend's."),
-        (
-            (255 / 128) ** 2,
-            "factor-alone",
-            "{answer:.3g} is the factor; your friend's rate, 0.1, is still to be multiplied by it.",
-        ),
-    ],
+    wrong="""
+    factor-not-squared: 0.1 * 255 / 128
+      {answer:.3g} is nearly right: the *squared* norm counts, so square the factor.
+    the-other-way: 0.1 * 128 / 255
+      {answer:.3g} is the other way: your pixels are smaller, so the rate must be larger; and square
+      the factor.
+    the-other-way: 0.1 * (128 / 255) ** 2
+      {answer:.3g} is the other way: your pixels are smaller, so the rate must be larger.
+    unchanged: 0.1
+      {answer} as it was? Then W1 would move Z1 less than your friend's.
+    factor-alone: (255 / 128) ** 2
+      {answer:.3g} is the factor; your friend's rate, 0.1, is still to be multiplied by it.
+    """,
     otherwise="Not {answer}: compare the squared norms of one image on the two scales.",
     because="The squared norm is (128/255)² of your friend's, and the rate makes up for it.",
     tolerance=0.02,
@@ -57,7 +46,7 @@ def _errors_apart(a, b):
 
 errors_apart = Computed(
     "errors_apart",
-    5,
+    "hyperparameters",
     "by how many standard errors two settings differ",
     right=_errors_apart,
     cases=[
@@ -183,7 +172,7 @@ class BetterLine(Exercise):
 
 better_line = BetterLine(
     "better_line",
-    5,
+    "hyperparameters",
     "settings that reach 0.82 with few pictures and epochs",
     needs=("quick",),
     limit=60.0,
@@ -196,27 +185,18 @@ better_line = BetterLine(
 
 reported_score = Answer(
     "reported_score",
-    5,
+    "hyperparameters",
     "which score to report",
     right=lambda: "test, of the setting chosen on validation",
-    near=lambda: [
-        (
-            "the largest test score",
-            "chosen-on-test",
-            "'{answer}' was found by looking at the test set"
-            " many times: it holds the luck of the best of them.",
-        ),
-        (
-            "the validation score of the winner",
-            "winner-s-luck",
-            "'{answer}' chose the winner, so part of it is luck that other pictures do not share.",
-        ),
-        (
-            "the training score",
-            "memory-for-skill",
-            "'{answer}' says what was memorized, not what was learned.",
-        ),
-    ],
+    wrong="""
+    chosen-on-test: "the largest test score"
+      '{answer}' was found by looking at the test set many times: it holds the luck of the best of
+      them.
+    winner-s-luck: "the validation score of the winner"
+      '{answer}' chose the winner, so part of it is luck that other pictures do not share.
+    memory-for-skill: "the training score"
+      '{answer}' says what was memorized, not what was learned.
+    """,
     otherwise="Not '{answer}'.",
     because="One setting, chosen without the test set, scored on it once.",
     choices=(

@@ -1,4 +1,4 @@
-"""The exercises of lesson 05 about regularization: the L2 penalty and dropout."""
+"""Exercises: the L2 penalty and dropout."""
 
 import numpy as np
 
@@ -18,7 +18,7 @@ def _l2_penalty(W1, b1, W2, b2, l2):
 
 l2_penalty = Computed(
     "l2_penalty",
-    5,
+    "hyperparameters",
     "the L2 penalty of a network",
     right=_l2_penalty,
     cases=[((W1, B1, W2, B2, 0.1), {}), ((*BIG, 0.5), {})],
@@ -67,7 +67,7 @@ def _l2_gradient(dW, W, l2):
 
 l2_gradient = Computed(
     "l2_gradient",
-    5,
+    "hyperparameters",
     "what the L2 penalty adds to the gradient of W",
     right=_l2_gradient,
     cases=[
@@ -131,7 +131,7 @@ def _dropout(A, U, rate, training):
 
 dropout = Dropout(
     "dropout",
-    5,
+    "hyperparameters",
     "inverted dropout, forward",
     right=_dropout,
     cases=[((*args, training), sizes) for training in (True, False) for args, sizes in DROPS],
@@ -186,7 +186,7 @@ def _dropout_backward(dA, U, rate):
 
 dropout_backward = Computed(
     "dropout_backward",
-    5,
+    "hyperparameters",
     "inverted dropout, backward",
     right=_dropout_backward,
     cases=[((DA, U, 0.5), {}), ((DA5, U5, 0.2), {"N": 5, "H": 6})],

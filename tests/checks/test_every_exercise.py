@@ -20,7 +20,7 @@ GAPS = [
     r"  |\( | [,;:]| \.(?![.\w])",  # two spaces, or one before a comma, where something is missing
     r"(?<!\w)(?<!is )(?<!expected )\(\)",  # nothing in parentheses; f() and a shape () are none
     r"\b(at|is|to|by) ?[,;] |\b(at|is|be|for|shape|of) [,.;:)]|(at|is) should| is and",
-    r"(?<!is )(?<!return )(?<!returns )(?<!hold )None(?! of)(?!Type)",  # unless returned
+    r"(?<!is )(?<!return )(?<!returns )(?<!hold )(?<!\()None(?! of|Type|\))",  # unless returned
 ]
 GAP = re.compile("|".join(GAPS))
 
@@ -106,7 +106,7 @@ def test_every_mistake_has_an_answer_that_makes_it(name):
     exercise, table = EXERCISES[name], TABLES[name]
     listed = {mistake.diagnosis for mistake in getattr(exercise, "mistakes", ())}
     if isinstance(exercise, Answer):
-        listed |= {diagnosis for _, diagnosis, _ in exercise.near(*table.given())}
+        listed |= {diagnosis for diagnosis, *_ in exercise.wrong_answers(*table.given())}
     missing = (listed | set(table.also.split())) - {row.verdict for row in ROWS[name]}
     assert not missing, f"add to the sheet of {name} an answer that makes {missing}"
 
@@ -152,7 +152,7 @@ def test_only_a_number_is_a_number(name, answer, check):
 @pytest.mark.parametrize("name", CHOICES)
 def test_every_choice_is_answered(name, check):
     exercise = EXERCISES[name]
-    near = {answer: diagnosis for answer, diagnosis, _ in exercise.near()}
+    near = {answer: diagnosis for diagnosis, answer, _ in exercise.wrong_answers()}
     assert {exercise.right(), *near} == set(exercise.choices)
     assert check(name, exercise.right()).message == exercise.because
     for answer, diagnosis in near.items():

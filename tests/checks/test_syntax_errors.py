@@ -5,8 +5,8 @@ from hand_ins import MISSING_COLON, START
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
+from fmnist_helpers._grading_kernel import report
 from fmnist_helpers.checks import _syntax
-from fmnist_helpers.checks._report import report
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,10 @@ def test_only_the_cell_that_defines_an_answer_counts(source, is_meant):
 
 def test_the_cell_of_an_exercise_is_known_by_its_id():
     cells = [("ex-loss-at-start", "my_loss = = 2.3"), ("ex-softmax", "my_softmax = ...")]
-    verdicts = {verdict.exercise: verdict for verdict in report(2, {"my_softmax": ...}, cells)}
+    verdicts = {
+        verdict.exercise: verdict
+        for verdict in report("softmax_and_cross_entropy", {"my_softmax": ...}, cells)
+    }
     assert verdicts["loss_at_start"].diagnosis == "syntax-error"
     assert verdicts["softmax"].status == "not attempted"
 

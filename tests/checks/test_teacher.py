@@ -19,10 +19,10 @@ from hand_ins import MISSING_COLON, RIGHT, START, WRONG, write
 from nbformat.v4 import new_code_cell, new_notebook
 
 from fmnist_helpers import _grades, _grading, _hand_ins, teacher
-from fmnist_helpers.checks._order import in_lesson
-from fmnist_helpers.checks._report import report
+from fmnist_helpers._grading_kernel import report
+from fmnist_helpers.checks._exercise import in_lesson
 
-LESSON_2 = [exercise.name for exercise in in_lesson(2)]
+LESSON_2 = [exercise.name for exercise in in_lesson("softmax_and_cross_entropy")]
 
 
 def graded(path, **limits):
@@ -35,7 +35,7 @@ def test_the_lesson_is_known_by_its_exercises(tmp_path):
     path = write(
         tmp_path / "renamed.ipynb", START, "my_labels = 3", RIGHT, "checks.cross_entropy(1)"
     )
-    assert teacher.lesson_of(nbformat.read(path, as_version=4)) == 2
+    assert teacher.lesson_of(nbformat.read(path, as_version=4)) == "softmax_and_cross_entropy"
 
 
 def test_verdicts_come_from_the_answers_not_from_what_is_stored(tmp_path):
@@ -107,9 +107,9 @@ def test_an_empty_folder_is_told(tmp_path, capsys):
 
 
 def test_a_check_without_what_it_compares_with():
-    verdicts = {verdict.exercise: verdict for verdict in report(4, {"my_called_coat": 3})}
+    verdicts = {verdict.exercise: verdict for verdict in report("training", {"my_called_coat": 3})}
     assert verdicts["called_coat"].diagnosis == "nothing-to-compare-with"
-    verdicts = {verdict.exercise: verdict for verdict in report(4, {})}
+    verdicts = {verdict.exercise: verdict for verdict in report("training", {})}
     assert verdicts["called_coat"].status == "not attempted"
 
 
@@ -289,7 +289,7 @@ RIGHT_VERDICT = {"exercise": "softmax", "status": "passed", "message": "", "diag
 )
 def test_nonsense_is_no_verdict(reply):
     with pytest.raises(_hand_ins.NotGraded, match="its answers could not be checked"):
-        _grading._validated(reply, 2)
+        _grading._validated(reply, "softmax_and_cross_entropy")
 
 
 # The table
@@ -328,7 +328,7 @@ def test_numbers_out_of_range_are_refused(option, tmp_path, capsys):
 
 def test_a_spreadsheet_reads_letters_and_finds_no_formula(tmp_path):
     texts = ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "\t=1", "Jürgen", "\ud800"]
-    rows = [dict.fromkeys(_grading.COLUMNS, text) | {"lesson": 2} for text in texts]
+    rows = [dict.fromkeys(_grading.COLUMNS, text) | {"lesson": "training"} for text in texts]
     _grades.write_csv(_grades.as_table(rows), tmp_path / "grades.csv")
     data = (tmp_path / "grades.csv").read_bytes()
     assert data.startswith(codecs.BOM_UTF8)

@@ -55,7 +55,7 @@ minibatches = Answers(
     right: = batches_split
     right: return tuple(cut(rng.choice(n, n, replace=False), size)[::-1])
     not-attempted: yield ...
-    not-shuffled: return cut(np.arange(n), size)  # [0, 1, 2, 3] first
+    not-shuffled: return cut(np.arange(n), size)  # [0, 1, 2, 3] comes first
     not-attempted: yield ...
     not-shuffled: return cut(np.random.default_rng(0).permutation(n), size)  # different generators
     rng-ignored: rng -> np.random  # came first
@@ -86,7 +86,7 @@ minibatches = Answers(
         for start in range(0, n, size):
             return rng.permutation(n)[start : start + size]
         # a single batch
-    one-batch: return rng.permutation(n)  # 10 rows
+    one-batch: return rng.permutation(n)  # you return [
     one-batch: return [rng.permutation(n)]  # 10 rows
     short-batch-dropped: = batches_whole  # 4, 4 rows
     short-batch-filled: order[start : start + size] -> np.resize(order, 2 * n)[start : start + size]
@@ -101,8 +101,8 @@ minibatches = Answers(
     size-for-number: return cut(rng.permutation(n), n // size)  # 2, 2, 2, 2, 2
     evened-out: return np.array_split(rng.permutation(n), np.ceil(n / size))  # 4, 3, 3 rows
     evened-out: return np.array_split(rng.permutation(n), n // size)  # 5, 5 rows
-    one-by-one: return [[row] for row in rng.permutation(n)]  # batches of 4
-    counted-from-1: return cut(1 + rng.permutation(n), size)  # 1 to 10
+    one-by-one: return [[row] for row in rng.permutation(n)]  # have 1, 1, 1, 1
+    counted-from-1: return cut(1 + rng.permutation(n), size)  # rows [1, 2, 3,
     drawn-twice: return cut(rng.integers(n, size=n), size)  # more than once
     drawn-twice: return [rng.choice(n, size, replace=False) for _ in range(n // size)]
         # more than once

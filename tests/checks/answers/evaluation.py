@@ -44,12 +44,12 @@ accuracy = Answers(
     right: = accuracy_by_loop
     right: return np.float32((np.argsort(P)[:, -1] == y).mean(dtype=np.float32))
     right: return 1 - np.count_nonzero(P.argmax(1) - y) / len(P)
-    count-for-share: = hits_in_a_loop  # 2
+    count-for-share: = hits_in_a_loop  # is 2; expected 0.5
     count-for-share: return np.sum(np.argmax(P, 1) == y)  # 0.5
-    integers: return hits_in_a_loop(P, y) // len(y)  # 0.5
-    integers: return int(accuracy_by_loop(P, y))  # 0.5
-    percent: return accuracy_by_loop(P, y) * 100  # 50 percent
-    wrong-axis: return np.mean(np.argmax(P, axis=0) == y)  # 3 numbers against 4
+    integers: return hits_in_a_loop(P, y) // len(y)  # is 0; expected 0.5
+    integers: return int(accuracy_by_loop(P, y))  # is 0; expected 0.5
+    percent: return accuracy_by_loop(P, y) * 100  # is 50; expected 0.5
+    wrong-axis: return np.mean(np.argmax(P, axis=0) == y)  # shapes (3,) (4,)
     wrong-axis:
         hits = 0
         for i in range(len(y)):
@@ -57,12 +57,12 @@ accuracy = Answers(
                 hits += 1
         return hits / len(y)
         # out of bounds
-    axis-forgotten: return np.mean(np.argmax(P) == y)  # 8 x 3
+    axis-forgotten: return np.mean(np.argmax(P) == y)  # is 0; expected 0.625
     error-for-accuracy: return 1 - accuracy_by_loop(P, y)  # 0.375
-    probability-for-label: return np.mean(np.max(P, axis=1) == y)  # (0)
+    probability-for-label: return np.mean(np.max(P, axis=1) == y)  # is 0; expected 0.5
     mean-probability: return np.mean([p[k] for p, k in zip(P, y, strict=True)])  # 0.4897
     half-for-largest: return np.mean([P[i, y[i]] > 0.5 for i in range(len(y))])  # 0.5
-    column-against-row: return np.mean(np.argmax(P, axis=1, keepdims=True) == y)  # 4 x 4
+    column-against-row: return np.mean(np.argmax(P, axis=1, keepdims=True) == y)  # is 0.375;
     not-averaged: return np.argmax(P, axis=1) == y  # True
     not-averaged: return [int(np.argmax(p) == k) for p, k in zip(P, y)]  # 1
     unlisted: return accuracy_by_loop(P, y) + 0.25  # 0.75
@@ -107,20 +107,20 @@ confusion_matrix = Answers(
         return counts
         # rows are the same
     fixed-size: return confusion_by_bincount(y, predicted, 10)  # (10, 10)
-    rows-and-columns-swapped: counts[true, guess] -> counts[guess, true]  # [0, 1] is 0
+    rows-and-columns-swapped: counts[true, guess] -> counts[guess, true]  # [0, 1] is 0; expected 1
     counted-once:
         counts = np.zeros((n_classes, n_classes), dtype=int)
         counts[y, predicted] = counts[y, predicted] + 1
         return counts
-        # [2, 2] is 1
-    counted-once: += 1 -> = 1  # [2, 2] is 1
+        # [2, 2] is 1; expected 2
+    counted-once: += 1 -> = 1  # [2, 2] is 1; expected 2
     shares-for-counts: = recall  # each row
     shares-for-counts: return recall(predicted, y, n_classes).T  # each column
     shares-for-counts: return confusion_by_bincount(y, predicted, n_classes) / len(y)  # all samples
-    classes-that-occur: return confusion_by_bincount(y, predicted, len(set(y)))  # (3, 3)
-    diagonal-only: += 1 -> += true == guess  # [0, 1] is 0
-    mistakes-only: += 1 -> += true != guess  # [0, 0] is 0
-    labels-from-1: counts[true, guess] -> counts[true - 1, guess - 1]  # [0, 1] is 0
+    classes-that-occur: return confusion_by_bincount(y, predicted, len(set(y)))  # (3, 3); expected
+    diagonal-only: += 1 -> += true == guess  # [0, 1] is 0; expected 1
+    mistakes-only: += 1 -> += true != guess  # [0, 0] is 0; expected 1
+    labels-from-1: counts[true, guess] -> counts[true - 1, guess - 1]  # [0, 1] is 0; expected 1
     unlisted: += 1 -> += true < 2  # [2, 0] is 0, but
     changed-input:
         y *= n_classes

@@ -303,7 +303,7 @@ precision_by_class = Answers(
     row-for-diagonal: return [max(row) / max(sum(row), 1) for row in table]  # [1] is 0.5; expected
     integers: return np.diag(table) // np.maximum(table.sum(axis=1), 1)  # whole numbers
     column-for-vector: return precision_by_maximum(table)[:, None]  # (3, 1)
-    returned-table: return pd.Series(precision_by_loop(table))  # Series
+    returned-table: return pd.Series(precision_by_loop(table), index=["a", *table[1:, 0]])  # Series
     index-too-large: return [table[c, c] / table[c].sum() for c in range(10)]  # out of bounds
     bytes-in-place: return np.divide(table, table.sum(axis=1, keepdims=True), out=table)  # floats
     unlisted: return precision_by_divide(table) ** 2  # [0] is 0.64, but

@@ -52,14 +52,14 @@ early_stopping = Answers(
                 best, lowest, kept = number, loss, weights.copy()
         return best, kept
         # [0.5, 0.4, 0.3] and patience 2
-    not-a-pair: return best, kept -> return best  # return 3
+    not-a-pair: return best, kept -> return best  # return 3 after 6
     not-a-pair: return best -> return best, lowest  # 0.5
-    swapped: return best, kept -> return kept, best  # then 3;
+    swapped: return best, kept -> return kept, best  # [3.0, 3.0], 3) after 6
     wrong-shape: return best -> return [best]  # [3]
-    counted-from-0: return best -> return best - 1  # return 2
+    counted-from-0: return best -> return best - 1  # return (2, [3.0, 3.0])
     stop-for-best: return best -> return number  # 6
-    loss-for-epoch: return best -> return lowest  # return 0.5
-    patience-ignored: break -> pass  # epoch 7
+    loss-for-epoch: return best -> return lowest  # return (0.5,
+    patience-ignored: break -> pass  # return (7,
     never-stops: enumerate(epochs -> enumerate(list(epochs)  # 8 epochs
     stops-too-early:
         previous, best, kept = np.inf, 0, None
@@ -68,7 +68,7 @@ early_stopping = Answers(
                 break
             previous, best, kept = loss, best + 1, weights.copy()
         return best, kept
-        # 4 epochs, 6
+        # 4 epochs; expected epoch 3 after 6
     stops-too-early:
         lowest, best, kept = np.inf, 0, None
         for number, (weights, loss) in enumerate(epochs, start=1):
@@ -76,10 +76,10 @@ early_stopping = Answers(
                 break
             lowest, best, kept = loss, number, weights.copy()
         return best, kept
-        # 4 epochs, 6
-    patience-not-reset: , waited = loss -> = loss ; .copy(), 0 -> .copy()  # 4 epochs, 5
+        # 4 epochs; expected epoch 3 after 6
+    patience-not-reset: , waited = loss -> = loss ; .copy(), 0 -> .copy()  # epoch 3 after 5
     one-too-few: waited == patience -> waited == patience - 1  # 5 epochs
-    one-too-many: waited == patience -> waited > patience  # 8 epochs, 6
+    one-too-many: waited == patience -> waited > patience  # 8 epochs; expected epoch 3 after 6
     stops-too-late:
         waited, lowest = 0, np.inf
         for number, (weights, loss) in enumerate(epochs, start=1):
@@ -89,8 +89,8 @@ early_stopping = Answers(
             if loss < lowest:
                 lowest, best, kept, waited = loss, number, weights.copy(), 0
         return best, kept
-        # 7 epochs, 6
-    previous-for-best: waited += 1 -> waited += 1; lowest = loss  # epoch 7
+        # 7 epochs; expected epoch 3 after 6
+    previous-for-best: waited += 1 -> waited += 1; lowest = loss  # return (7,
     previous-for-best:
         waited, lowest, previous = 0, np.inf, np.inf
         for number, (weights, loss) in enumerate(epochs, start=1):
@@ -101,15 +101,15 @@ early_stopping = Answers(
             if waited == patience:
                 break
         return best, kept
-        # epoch 7
-    starts-too-low: np.inf -> 0  # return 0 after 3
-    starts-too-low: np.inf -> 1  # return 0 after 2
+        # return (7,
+    starts-too-low: np.inf -> 0  # return (0, None) after 3
+    starts-too-low: np.inf -> 1  # return (0, None) after 2
     starts-too-low: np.inf -> 10  # [150.0, 160.0, 170.0]
-    starts-too-low: np.inf, 0 -> 0, None  # return None after 3
-    starts-too-low: np.inf, 0 -> 0, 1  # return 1 after 3
-    tie-for-better: loss < lowest -> loss <= lowest  # 1 after 3
-    highest-for-lowest: loss < lowest -> loss > lowest ; np.inf -> 0  # return epoch 1
-    not-the-weights: weights.copy() -> 3  # return 3
+    starts-too-low: np.inf, 0 -> 0, None  # return (None, None) after 3
+    starts-too-low: np.inf, 0 -> 0, 1  # return (1, None) after 3
+    tie-for-better: loss < lowest -> loss <= lowest  # expected epoch 1 after 3
+    highest-for-lowest: loss < lowest -> loss > lowest ; np.inf -> 0  # 4 epochs; expected epoch 3
+    not-the-weights: weights.copy() -> 3  # return [3, 3] after 6
     not-the-weights: weights.copy() -> None  # None
     view-for-copy: weights.copy() -> weights  # [6.0, 6.0]
     view-for-copy: weights.copy() -> weights[:]  # epoch 3

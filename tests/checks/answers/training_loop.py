@@ -34,7 +34,7 @@ sgd_step = Answers(
                 array[where] += -learning_rate * gradient[where]
     right: = step_and_stub
     fixed-rate: learning_rate -> 0.1  # learning_rate is 0.5
-    uphill: -= -> +=  # W1[0, 0] went from 1 to 2
+    uphill: -= -> +=  # from 1 to 2; expected 0
     rebound-name: w -= -> w = w -  # W1[0, 0] is still 1
     returned-for-in-place:
         return [w - learning_rate * g for w, g in zip(params, grads, strict=True)]
@@ -45,7 +45,7 @@ sgd_step = Answers(
             new.append(w - learning_rate * g)
         return network.Params(*new)
         # did not change
-    learning-rate-forgotten: learning_rate * g -> g  # 0.1 times
+    learning-rate-forgotten: learning_rate * g -> g  # from 1 to -9; expected 0
     divided-by-rate: learning_rate * g -> g / learning_rate  # to -99
     first-only: learning_rate * g -> learning_rate * g; return params  # b1[0] is still 3
     biases-forgotten:
@@ -143,18 +143,18 @@ epoch = Answers(
         params.W1 -= learning_rate * gradients(params, X[rows], y[rows]).W1
         # can't set attribute
     learning-rate-forgotten: learning_rate) -> 1)  # 0.1
-    divided-twice: learning_rate) -> learning_rate / len(rows))  # to 1.171
+    divided-twice: learning_rate) -> learning_rate / len(rows))  # to 1.171; expected 1.137
     short-batch-dropped: len(y), batch_size -> len(y) - batch_size + 1, batch_size  # 4 of 20
     returns-inside-loop: learning_rate) -> learning_rate); return total / len(y)
         # batch of 8
     not-shuffled: rng.permutation -> np.arange  # 20 samples
     new-order-each-batch: rng.permutation(len(y)) -> 0 ; order[ -> rng.permutation(len(y))[
         # 3 batches
-    torn-pairs: rng.permutation(len(y)) -> range(len(y)); X = rng.permutation(X)  # row 0
-    torn-pairs: rng.permutation(len(y)) -> range(len(y)); y = rng.permutation(y)  # row 0
+    torn-pairs: rng.permutation(len(y)) -> range(len(y)); X = rng.permutation(X)  # Row 0
+    torn-pairs: rng.permutation(len(y)) -> range(len(y)); y = rng.permutation(y)  # Row 0
     torn-pairs: 0, rng.permutation(len(y)) -> 0, range(len(y)); X, y = map(rng.permutation, (X, y))
-        # row 0
-    torn-pairs: X[rows], y[rows] -> X[rows], y[start : start + batch_size]  # row 0
+        # Row 0
+    torn-pairs: X[rows], y[rows] -> X[rows], y[start : start + batch_size]  # Row 0
     full-batch:
         loss = loss_of(params, X, y)
         my_sgd_step(params, gradients(params, X, y), learning_rate)
@@ -200,7 +200,7 @@ epoch = Answers(
         in_steps(params, X, y, learning_rate=learning_rate, batch_size=batch_size, rng=rng)
         return loss
         # 3.086
-    unlisted: learning_rate) -> 0.9 * learning_rate)  # W1[0, 0] went from
+    unlisted: learning_rate) -> 0.9 * learning_rate)  # [0, 0] is 1.1408
     unlisted: / len(y) -> / len(y) + 1  # 4.04
     """,
     hides=("X[rows]", "* len"),

@@ -1,4 +1,4 @@
-"""The last exercise of lesson 06: a made-up report with planted faults."""
+"""Exercises: a made-up report with planted faults."""
 
 import numpy as np
 
@@ -89,7 +89,7 @@ class PlantedFaults(Exercise):
 
 planted_faults = PlantedFaults(
     "planted_faults",
-    6,
+    "a_report_revisited",
     "the sentences of a report that should not be believed",
     hints=[
         "Go down the checklist, and ask each of its questions of every sentence.",

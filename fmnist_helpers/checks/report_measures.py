@@ -1,7 +1,4 @@
-"""The exercises of lesson 06 that are computed: a broken run, a precision, an angle."""
-
-import re
-from textwrap import dedent
+"""Exercises: the step at which a run broke, precision, and the angle of gradients."""
 
 import numpy as np
 
@@ -10,28 +7,11 @@ from fmnist_helpers.checks._computed import Computed
 
 NAN, INF = np.nan, np.inf
 
-# What comes out for people who do not think of a run that never breaks: the first place, where a
-# loop ended, what a function returns that does not return; or an error.
-OTHER = ["None", "-1", "False", "np.nan", "len(costs)", "len(costs) - 1", "len(costs) + 1"]
-ERROR = ["[][0]", "min([])", "next(iter([]))"]
-VALUE = ["0", "1", *OTHER]
-WORDS = {"OTHER": OTHER, "VALUE": VALUE, "ERROR": ERROR, "ANY": VALUE + ERROR}
-
-
-def _repeated(sheet):
-    """Repeat each mistake of a sheet for everything that a word in capitals in it stands for."""
-
-    def each(edits):
-        for word, meanings in WORDS.items():
-            if word in edits[0]:
-                return "".join(edits[0].replace(word, meaning) for meaning in meanings)
-        return edits[0]
-
-    return re.sub(r"^[a-z].*\n(; .*\n)*", each, dedent(sheet), flags=re.MULTILINE)
-
 
 class Search(Computed):
     """An exercise with a mistake that returns None in some of the cases; tells the costs."""
+
+    combines = False  # a number can come about in too many ways
 
     def _alike(self, outcome, guess):
         nothing = [each.value is None and each.error is None for each in (outcome, guess)]
@@ -48,7 +28,7 @@ def _first_broken(costs):
 
 first_broken = Search(
     "first_broken",
-    6,
+    "a_report_revisited",
     "the step at which a run stops being numbers",
     right=_first_broken,
     cases=[
@@ -59,43 +39,45 @@ first_broken = Search(
         # One sample of probability 0 makes a cost infinite; later ones may be numbers again.
         ((np.array([INF, INF, INF, 9.0]),), {"N": 4}),
     ],
-    mistakes=_repeated("""
-    counted-from-zero: + 1 ->
-    ; else 0 -> else ANY
-    counted-from-zero: + 1 ->
+    # What comes out for people who do not think of a run that never breaks: the first place, where
+    # a loop ended, what a function returns that does not return; or an error.
+    mistakes="""
+    & other: None -> -1 or False or np.nan or len(costs) or len(costs) - 1 or len(costs) + 1
+    & value: else 0 -> else 1 or else None or else -1 or else False or else np.nan
+    & value: else 0 -> else len(costs) or else len(costs) - 1 or else len(costs) + 1
+    & error: [][0] -> min([]) or next(iter([]))
+    & any: else 0 -> else 1 or else None or else -1 or else False or else np.nan or else [][0]
+    & any: else 0 -> else len(costs) or else len(costs) - 1 or else len(costs) + 1
+    & any: else 0 -> else min([]) or else next(iter([]))
+    counted-from-zero & any: + 1 ->
+    counted-from-zero & any: + 1 ->
     ; ~np.isfinite -> np.isnan
-    ; else 0 -> else ANY
-    counted-from-zero: + 1 ->
+    counted-from-zero & any: + 1 ->
     ; ~np.isfinite(costs) -> np.isnan(costs) | (costs > 1000)
-    ; else 0 -> else ANY
       Steps are counted from 1 here, places in an array from 0.
     nothing-found: else 0 -> else 1
       None of the costs is broken. (If all entries are False, argmax is 0, the first place. Ask
       np.any first.)
-    nothing-found: else 0 -> else OTHER
+    nothing-found & other: else 0 -> else None
       None of the costs is broken.
-    nothing-found: else 0 -> else ERROR
+    nothing-found & error: else 0 -> else [][0]
       With the costs {costs} your function raises an error: no cost is broken, so there is no first
       one. Return 0 there.
-    infinity-forgotten: ~np.isfinite -> np.isnan
-    ; else 0 -> else ANY
+    infinity-forgotten & any: ~np.isfinite -> np.isnan
       You find NaN, but not infinity, which is broken, too. np.isfinite knows both.
-    infinity-only: ~np.isfinite -> np.isinf
-    ; else 0 -> else VALUE
-    infinity-only: ~np.isfinite -> np.isinf
+    infinity-only & value: ~np.isfinite -> np.isinf
+    infinity-only & value: ~np.isfinite -> np.isinf
     ; + 1 ->
-    ; else 0 -> else VALUE
       You find infinity, but not NaN. NaN is not equal to anything, not even to NaN, so `== np.nan`
       is never true. np.isfinite knows both.
-    infinity-only: ~np.isfinite -> np.isinf
-    ; else 0 -> else ERROR
-    infinity-only: ~np.isfinite -> np.isinf
+    infinity-only & error: ~np.isfinite -> np.isinf
+    ; else 0 -> else [][0]
+    infinity-only & error: ~np.isfinite -> np.isinf
     ; + 1 ->
-    ; else 0 -> else ERROR
+    ; else 0 -> else [][0]
       With the costs {costs} your function raises an error: you find infinity, but not NaN. NaN is
       not equal to anything, not even to NaN, so `== np.nan` is never true. np.isfinite knows both.
-    large-for-infinite: ~np.isfinite(costs) -> np.isnan(costs) | (costs > 1000)
-    ; else 0 -> else ANY
+    large-for-infinite & any: ~np.isfinite(costs) -> np.isnan(costs) | (costs > 1000)
       A large cost is still a number. np.isfinite draws the line.
     largest-for-broken: return np.argmax(costs) + 1
     largest-for-broken: return np.argmax(costs)
@@ -104,21 +86,17 @@ first_broken = Search(
     never-found: return 0
       You return 0 whatever the costs are. NaN is not equal to anything, not even to NaN, so
       `== np.nan` is never true: ask np.isfinite.
-    finite-for-broken: ~np.isfinite -> np.isfinite
-    ; else 0 -> else ANY
-    finite-for-broken: ~np.isfinite -> np.isfinite
+    finite-for-broken & any: ~np.isfinite -> np.isfinite
+    finite-for-broken & any: ~np.isfinite -> np.isfinite
     ; + 1 ->
-    ; else 0 -> else ANY
       You look for the first cost that *is* a number. ~ turns True and False around.
     returns-inside-loop: return int(not np.isfinite(costs[0]))
     returns-inside-loop: return None if np.isfinite(costs[0]) else 1
     returns-inside-loop: return -1 if np.isfinite(costs[0]) else 1
       The first cost alone decides what you return. Say that there is none after the loop, not
       inside it.
-    last-for-first: places[0] -> places[-1]
-    ; else 0 -> else ANY
-    last-for-first: int(places[0]) + 1 -> int(places[-1])
-    ; else 0 -> else ANY
+    last-for-first & any: places[0] -> places[-1]
+    last-for-first & any: int(places[0]) + 1 -> int(places[-1])
       You find the last broken one. A loop should end at the first.
     count-for-place: return len(np.flatnonzero(~np.isfinite(costs)))
       You count the broken ones; return the number of the first broken step.
@@ -147,7 +125,7 @@ first_broken = Search(
       broken step, {want} with the costs {costs}.
     whether-for-when: return ~np.isfinite(costs)
       That says of each cost whether it is broken. Return the number of the first broken step.
-    """),
+    """,
     look="Of the costs 2.3, 1.9, nan, nan, nan, nan the third is the first broken one.",
     hints=[
         "np.isfinite(costs) is an array of True and False: which of them are numbers.",
@@ -172,7 +150,7 @@ LARGE = np.array([[20, 9, 4, 0], [61, 60, 1, 0], [13, 0, 90, 0], [6, 31, 5, 0]])
 
 precision_by_class = Computed(
     "precision_by_class",
-    6,
+    "a_report_revisited",
     "the precision of each class, from a table whose rows are what was said",
     right=_precision_by_class,
     cases=[((SMALL,), {"C": 3}), ((LARGE,), {"C": 4})],
@@ -254,7 +232,7 @@ A5, B5 = _cases.normal(5, 3, seed=11), _cases.normal(5, 3, seed=12)
 
 cosine = Computed(
     "cosine",
-    6,
+    "a_report_revisited",
     "the cosine of the angle between two gradients",
     right=_cosine,
     cases=[((A, B), {}), ((A5, B5), {}), ((A5, -2 * A5), {})],

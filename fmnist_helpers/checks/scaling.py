@@ -1,4 +1,4 @@
-"""The exercises of lesson 01 about scaling and splitting."""
+"""Exercises: images scaled, and split into a training and a validation set."""
 
 import numpy as np
 
@@ -20,7 +20,7 @@ def _unit_rows(X):
 
 unit_rows = Computed(
     "unit_rows",
-    1,
+    "data",
     "scale each picture to length 1 (l2 normalization)",
     right=_unit_rows,
     cases=[
@@ -32,19 +32,10 @@ unit_rows = Computed(
     # the squares of single pixels keeps the sum in one byte, too. The root of a byte is a half
     # float in NumPy, but not in Python.
     mistakes="""
-    small-numbers-overflow: .astype(float) ->
-    ; lengths[lengths == 0] = 1 ->
-    small-numbers-overflow: .astype(float) ->
-    small-numbers-overflow: .astype(float) ->
-    ; True) -> True, dtype=np.uint8)
-    ; lengths[lengths == 0] = 1 ->
-    small-numbers-overflow: .astype(float) ->
-    ; True) -> True, dtype=np.uint8)
-    small-numbers-overflow: .astype(float) ->
-    ; True) -> True, dtype=np.uint8).astype(float)
-    ; lengths[lengths == 0] = 1 ->
-    small-numbers-overflow: .astype(float) ->
-    ; True) -> True, dtype=np.uint8).astype(float)
+    & zero: lengths[lengths == 0] = 1 ->
+    & bytes: .astype(float) ->
+    & sum: True) -> True, dtype=np.uint8) or True, dtype=np.uint8).astype(float)
+    small-numbers-overflow & zero & sum: .astype(float) ->
       X holds numbers of one byte, and so does X ** 2: 200 ** 2 does not fit. Turn them into floats
       first.
     division-by-zero: lengths[lengths == 0] = 1 ->
@@ -52,58 +43,24 @@ unit_rows = Computed(
       stay black.
     division-by-zero: return [[v / sum(w * w for w in r) ** 0.5 for v in r] for r in X.tolist()]
       Everything is right except the black image, which should stay black: its length is 0.
-    wrong-axis: axis=1 -> axis=0
-    ; lengths[lengths == 0] = 1 ->
-    wrong-axis: axis=1 -> axis=0
-    wrong-axis: axis=1 -> axis=0
-    ; .astype(float) ->
-    ; lengths[lengths == 0] = 1 ->
-    wrong-axis: axis=1 -> axis=0
-    ; .astype(float) ->
+    wrong-axis & zero & bytes: axis=1 -> axis=0
       Your columns have length 1, not your rows: axis=0 adds up over the images, axis=1 over the
       pixels of each.
-    missing-keepdims: , keepdims=True ->
-    ; lengths[lengths == 0] = 1 ->
-    missing-keepdims: , keepdims=True ->
-    missing-keepdims: , keepdims=True ->
-    ; .astype(float) ->
-    ; lengths[lengths == 0] = 1 ->
-    missing-keepdims: , keepdims=True ->
-    ; .astype(float) ->
+    missing-keepdims & zero & bytes: , keepdims=True ->
       X has shape (N, D), your lengths have shape (N,), and NumPy matches (N,) with the columns.
       keepdims=True makes them (N, 1).
-    whole-array: axis=1 -> axis=None
-    ; lengths[lengths == 0] = 1 ->
-    whole-array: axis=1 -> axis=None
-    whole-array: axis=1 -> axis=None
-    ; .astype(float) ->
-    ; lengths[lengths == 0] = 1 ->
-    whole-array: axis=1 -> axis=None
-    ; .astype(float) ->
+    whole-array & zero & bytes: axis=1 -> axis=None
       You divide all images by one number, the length of the whole array. Each row needs its own:
       axis=1.
-    missing-root: np.sqrt ->
-    ; lengths[lengths == 0] = 1 ->
-    missing-root: np.sqrt ->
-    missing-root: np.sqrt ->
-    ; .astype(float) ->
-    ; lengths[lengths == 0] = 1 ->
-    missing-root: np.sqrt ->
-    ; .astype(float) ->
+    missing-root & zero & bytes: np.sqrt ->
       You divide by the squared length: the square root is missing.
-    l1-for-l2: np.sqrt((X.astype(float) ** 2).sum -> (X.sum
-    ; lengths[lengths == 0] = 1 ->
-    l1-for-l2: np.sqrt((X.astype(float) ** 2).sum -> (X.sum
+    l1-for-l2 & zero: np.sqrt((X.astype(float) ** 2).sum -> (X.sum
       Your rows add up to 1: that is l1. For l2 their *squares* do.
-    largest-for-length: np.sqrt((X.astype(float) ** 2).sum -> (X.max
-    ; lengths[lengths == 0] = 1 ->
-    largest-for-length: np.sqrt((X.astype(float) ** 2).sum -> (X.max
+    largest-for-length & zero: np.sqrt((X.astype(float) ** 2).sum -> (X.max
       You divide by the largest pixel of each row. The length is the root of the sum of all squares.
     divided-by-255: return X / 255
       Your pixels lie between 0 and 1, but the rows do not have length 1.
-    integer-division: X / -> X //
-    ; lengths[lengths == 0] = 1 ->
-    integer-division: X / -> X //
+    integer-division & zero: X / -> X //
       Everything after the decimal point is lost: // drops it, and so does storing the result in an
       array of integers.
     """,
@@ -126,7 +83,7 @@ def _standardize(X_train, X_other):
 
 standardize = Computed(
     "standardize",
-    1,
+    "data",
     "scale validation pictures by the statistics of the training set",
     right=_standardize,
     cases=[
@@ -316,7 +273,7 @@ def told(shapes):
 
 split = Split(
     "split",
-    1,
+    "data",
     "split pictures and labels into a training and a validation set",
     hints=[
         "rng.permutation(len(y)) gives every row number once, in random order.",

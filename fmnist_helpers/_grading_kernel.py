@@ -6,7 +6,7 @@ get in the way.
 """
 
 from fmnist_helpers.checks import _syntax
-from fmnist_helpers.checks._order import in_lesson
+from fmnist_helpers.checks._exercise import in_lesson
 from fmnist_helpers.checks._verdict import FAILED, NOT_ATTEMPTED, Verdict
 
 TARGET = "fmnist_helpers.verdicts"  # the name of the comm that the grading program opens
@@ -45,7 +45,7 @@ def report(lesson, names, cells=()):
 
     Parameters
     ----------
-    lesson : int
+    lesson : str
     names : dict of str to object
         The variables of the notebook, when all of its cells have run.
     cells : sequence of (str, str), optional

@@ -1,4 +1,4 @@
-"""The exercises of lesson 02 about the loss and its gradient."""
+"""Exercises: cross-entropy and its gradient."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from fmnist_helpers import functional  # noqa: F401 - named in the sheets
 from fmnist_helpers.checks import _cases
 from fmnist_helpers.checks._computed import Computed
 from fmnist_helpers.checks._exercise import Answer
-from fmnist_helpers.checks.lesson_02 import MORE, SIZES
+from fmnist_helpers.checks.probabilities import MORE, SIZES
 
 P = np.array([[0.7, 0.2, 0.1], [0.25, 0.25, 0.5], [0.1, 0.8, 0.1], [0.3, 0.3, 0.4]])
 Y4 = np.array([0, 2, 2, 0])
@@ -21,7 +21,7 @@ def _cross_entropy(P, y):
 
 cross_entropy = Computed(
     "cross_entropy",
-    2,
+    "softmax_and_cross_entropy",
     "the mean cross-entropy of probabilities and labels",
     right=_cross_entropy,
     cases=LOSSES,
@@ -85,17 +85,9 @@ def _loss_from_scores(Z, y):
     return -log_P[np.arange(len(y)), y].mean()
 
 
-# The small numbers that are to keep log(0) away, with and without a shift of the scores. Clipping
-# to a small number and adding it differ by less than is compared.
-CLIPPED = "\n    ".join(
-    f"clipped-log: S - np.log(total) -> np.log(np.maximum(np.exp(S) / total, {small})){no_shift}"
-    for no_shift in ("", "\n    ; Z - Z.max(axis=1, keepdims=True) -> Z")
-    for small in ("1e-300", "1e-16", "1e-15", "1e-12", "1e-10", "1e-9", "1e-8", "1e-7", "1e-6")
-)
-
 loss_from_scores = Computed(
     "loss_from_scores",
-    2,
+    "softmax_and_cross_entropy",
     "the mean cross-entropy of scores and labels, safe from log(0)",
     right=_loss_from_scores,
     cases=[
@@ -104,18 +96,18 @@ loss_from_scores = Computed(
         ((HUGE, np.array([1, 2, 0])), {"N": 3, "C": 3}),
         ((MORE, Y5), SIZES),
     ],
+    # A small number is to keep log(0) away. Clipping to it and adding it differ by less than is
+    # compared.
     mistakes="""
+    & small: 1e-300 -> 1e-16 or 1e-15 or 1e-12 or 1e-10 or 1e-9 or 1e-8 or 1e-7 or 1e-6
+    & no-shift: Z - Z.max(axis=1, keepdims=True) -> Z
     clipped-log: return functional.cross_entropy(functional.softmax(Z), y)
       On the way, the probability is clipped (section 2.9), so the loss has a limit. Stay with the
       scores.
-    log-of-zero: S - np.log(total) -> np.log(np.exp(S) / total)
-    log-of-zero: S - np.log(total) -> np.log(np.exp(S) / total)
-    ; Z - Z.max(axis=1, keepdims=True) -> Z
+    log-of-zero & no-shift: S - np.log(total) -> np.log(np.exp(S) / total)
       If a true class has the score -1000, softmax rounds its probability to 0, and the log of that
       is lost. Never go through the probability: log p = shifted score - log of the sum.
-    """
-    + CLIPPED
-    + """
+    clipped-log & small & no-shift: S - np.log(total) -> np.log((np.exp(S) / total).clip(1e-300))
       A small number instead of 0 hides how wrong the network is. Never go through the probability:
       log p = shifted score - log of the sum.
     missing-shift: Z - Z.max(axis=1, keepdims=True) -> Z
@@ -172,12 +164,13 @@ def _score_gradient(P, y):
 
 score_gradient = Computed(
     "score_gradient",
-    2,
+    "softmax_and_cross_entropy",
     "the gradient of the mean loss with respect to the scores",
     right=_score_gradient,
     cases=[*LOSSES, ((_cases.probabilities(3, 3, seed=2), np.array([1, 0, 2])), {"N": 3, "C": 3})],
     # Many are made twice: divided by N, and not (which is told once the slope is right).
     mistakes="""
+    & no-mean: / len(y) ->
     divided-by-classes: / len(y) -> / P.shape[1]
       You divide by C = {C}, the number of classes; the mean is over the {N} samples.
     missing-parentheses: (P - Y) / len(y) -> P - Y / len(y)
@@ -188,42 +181,31 @@ score_gradient = Computed(
     mean-over-all: / len(y) -> / P.size
       Your result is 1/{C} of what is expected, and C is {C}: the loss is a mean over samples, not
       over all N * C entries.
-    sign-flipped: P - Y -> Y - P
-    sign-flipped: (P - Y) / len(y) -> Y - P
+    sign-flipped & no-mean: P - Y -> Y - P
       Every sign is flipped: the true class has a negative slope, because a larger score of it means
       a smaller loss.
-    probabilities-only: P - Y -> P
-    probabilities-only: (P - Y) / len(y) -> P
+    probabilities-only & no-mean: P - Y -> P
       Subtract 1 where the label is.
-    label-in-every-row: P - Y -> P - np.isin(np.arange(P.shape[1]), y)
-    label-in-every-row: (P - Y) / len(y) -> P - np.isin(np.arange(P.shape[1]), y)
+    label-in-every-row & no-mean: P - Y -> P - np.isin(np.arange(P.shape[1]), y)
       P[:, y] -= 1 changes *all* rows. Give the row numbers, too.
-    labels-from-1: one_hot(y, -> one_hot(y - 1,
-    labels-from-1: one_hot(y, -> one_hot(y - 1,
-    ; / len(y) ->
+    labels-from-1 & no-mean: one_hot(y, -> one_hot(y - 1,
       The 1s are subtracted one column too far left. Labels begin at 0.
-    label-for-one-hot: P - Y -> P - y[:, None]
-    label-for-one-hot: (P - Y) / len(y) -> P - y[:, None]
+    label-for-one-hot & no-mean: P - Y -> P - y[:, None]
       You subtract the label itself; subtract its one-hot row.
-    label-for-one-hot: P - Y -> P - y
-    label-for-one-hot: (P - Y) / len(y) -> P - y
+    label-for-one-hot & no-mean: P - Y -> P - y
       You subtract the labels themselves, of shape (N,), from P, of shape (N, C). Subtract their
       one-hot rows.
-    slope-of-probability: P - Y -> -Y / P
-    slope-of-probability: (P - Y) / len(y) -> -Y / P
+    slope-of-probability & no-mean: P - Y -> -Y / P
       That is the slope for the *probabilities*, -1/p at the true class. It still has to go through
       softmax.
-    true-class-only: P - Y -> (P - 1) * Y
-    true-class-only: (P - Y) / len(y) -> (P - 1) * Y
+    true-class-only & no-mean: P - Y -> (P - 1) * Y
       The scores of the other classes have a slope, too. A larger one of them means a larger loss.
-    true-class-only: P - Y -> P[np.arange(len(y)), y] - 1
-    true-class-only: (P - Y) / len(y) -> P[np.arange(len(y)), y] - 1
+    true-class-only & no-mean: P - Y -> P[np.arange(len(y)), y] - 1
       The scores of the other classes have a slope, too.
     summed-over-samples: / len(y) -> .sum(axis=0) / len(y)
       Each score of each sample has a slope of its own. The mean only divides by N; nothing is added
       up.
-    softmax-twice: P - Y -> functional.softmax(P) - Y
-    softmax-twice: (P - Y) / len(y) -> functional.softmax(P) - Y
+    softmax-twice & no-mean: P - Y -> functional.softmax(P) - Y
       P holds probabilities already; do not apply softmax again.
     """,
     look="Each row of the gradient adds up to 0: what one score gains the others lose.",
@@ -236,39 +218,25 @@ score_gradient = Computed(
 
 loss_at_start = Answer(
     "loss_at_start",
-    2,
+    "softmax_and_cross_entropy",
     "predict the loss of a network that knows nothing",
     right=lambda: np.log(10),
-    near=lambda: [
-        (1.0, "log-base-10", "{answer:.4g} is log10(10); the natural logarithm is meant."),
-        (np.log2(10), "log-base-2", "{answer:.4g} are bits; the natural logarithm is meant."),
-        (
-            0.1,
-            "probability-for-surprise",
-            "{answer:.4g} is the probability of the true class; the surprise is its -log.",
-        ),
-        (
-            -np.log(10),
-            "missing-minus",
-            "{answer:.4g}: the minus of -log is missing; losses are positive.",
-        ),
-        (
-            -np.log(0.9),
-            "error-for-surprise",
-            "{answer:.4g} is -log of 0.9, the probability of being wrong.",
-        ),
-        (
-            0.9,
-            "error-for-surprise",
-            "{answer:.4g} is the probability of being wrong; the loss is -log of that of the true"
-            " class.",
-        ),
-        (
-            0.0,
-            "knows-everything",
-            "{answer:.4g} would be a network that is sure, and right every time.",
-        ),
-    ],
+    wrong="""
+    log-base-10: 1.0
+      {answer:.4g} is log10(10); the natural logarithm is meant.
+    log-base-2: np.log2(10)
+      {answer:.4g} are bits; the natural logarithm is meant.
+    probability-for-surprise: 0.1
+      {answer:.4g} is the probability of the true class; the surprise is its -log.
+    missing-minus: -np.log(10)
+      {answer:.4g}: the minus of -log is missing; losses are positive.
+    error-for-surprise: -np.log(0.9)
+      {answer:.4g} is -log of 0.9, the probability of being wrong.
+    error-for-surprise: 0.9
+      {answer:.4g} is the probability of being wrong; the loss is -log of that of the true class.
+    knows-everything: 0.0
+      {answer:.4g} would be a network that is sure, and right every time.
+    """,
     otherwise="Not {answer:.5g}. What probability does each of ten classes get, and what is its"
     " -log?",
     because="-log(1/10) = log(10) = 2.3026: the first thing to look at when training begins.",

@@ -1,4 +1,4 @@
-"""The exercises of lesson 02 about softmax."""
+"""Exercises: from scores to probabilities, with softmax."""
 
 import numpy as np
 
@@ -21,7 +21,7 @@ def _softmax(Z):
 
 softmax = Computed(
     "softmax",
-    2,
+    "softmax_and_cross_entropy",
     "turn each row of scores into probabilities",
     right=_softmax,
     cases=SCORES,
@@ -68,7 +68,7 @@ def _stable_softmax(Z):
 
 stable_softmax = Computed(
     "stable_softmax",
-    2,
+    "softmax_and_cross_entropy",
     "a softmax that never overflows",
     right=_stable_softmax,
     cases=[((LARGE,), {"N": 4, "C": 3}), ((FAR,), {"N": 3, "C": 3}), *SCORES[:2]],
@@ -144,28 +144,18 @@ TWICE = (
 
 softmax_twice = Answer(
     "softmax_twice",
-    2,
+    "softmax_and_cross_entropy",
     "find what softmax does when it is applied twice",
     right=lambda: TWICE[2],
-    near=lambda: [
-        (
-            TWICE[0],
-            "rows-still-add-up",
-            "'{answer}' is not so: whatever goes into softmax, its rows add up to 1.",
-        ),
-        (
-            TWICE[1],
-            "order-is-kept",
-            "'{answer}' is not so: a larger score always gets a larger probability, also the second"
-            " time. That is why nobody notices: the accuracy stays the same.",
-        ),
-        (
-            TWICE[3],
-            "not-the-same",
-            "'{answer}' is not so: try it with scores 0, 0, 10. What are the scores of the second"
-            " softmax?",
-        ),
-    ],
+    wrong="""
+    rows-still-add-up: TWICE[0]
+      '{answer}' is not so: whatever goes into softmax, its rows add up to 1.
+    order-is-kept: TWICE[1]
+      '{answer}' is not so: a larger score always gets a larger probability, also the second time.
+      That is why nobody notices: the accuracy stays the same.
+    not-the-same: TWICE[3]
+      '{answer}' is not so: try it with scores 0, 0, 10. What are the scores of the second softmax?
+    """,
     otherwise="Not '{answer}'.",
     because="The second softmax gets numbers between 0 and 1 as scores, which are nearly equal. The"
     " winner stays the winner, but no class can seem sure any more.",

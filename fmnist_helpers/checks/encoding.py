@@ -1,4 +1,4 @@
-"""The exercises of lesson 01 about files and labels."""
+"""Exercises: labels as they stand in a file, as counts and as one-hot rows."""
 
 import struct
 
@@ -22,11 +22,13 @@ def _labels(raw):
 
 labels = Computed(
     "labels",
-    1,
+    "data",
     "read labels from the bytes of an IDX file",
     right=_labels,
     cases=[((idx(LABELS),), {"N": 16}), ((idx(range(24)),), {"N": 24})],
     mistakes="""
+    & wide: "<i4" -> ">i4" or "<i8" or ">i8" or "<f4" or "<f8"
+    & header: , offset=8 ->
     header-kept: , offset=8 ->
       Your array has 8 numbers more than there are labels: it begins with the header.
     header-of-images: offset=8 -> offset=16
@@ -34,18 +36,7 @@ labels = Computed(
       columns.
     header-half: offset=8 -> offset=4
       Your array has 4 numbers too many: the header holds two numbers of four bytes each.
-    four-bytes-each: np.uint8 -> "<i4"
-    four-bytes-each: np.uint8, offset=8 -> "<i4"
-    four-bytes-each: np.uint8 -> ">i4"
-    four-bytes-each: np.uint8, offset=8 -> ">i4"
-    four-bytes-each: np.uint8 -> "<i8"
-    four-bytes-each: np.uint8, offset=8 -> "<i8"
-    four-bytes-each: np.uint8 -> ">i8"
-    four-bytes-each: np.uint8, offset=8 -> ">i8"
-    four-bytes-each: np.uint8 -> "<f4"
-    four-bytes-each: np.uint8, offset=8 -> "<f4"
-    four-bytes-each: np.uint8 -> "<f8"
-    four-bytes-each: np.uint8, offset=8 -> "<f8"
+    four-bytes-each & wide & header: np.uint8 -> "<i4"
       The dtype of your array takes more than one byte per label. Only the numbers of the header
       have four bytes each; and without a dtype, np.frombuffer reads floats of eight.
     wrong-count: offset=8) -> offset=8)[:-1]
@@ -70,7 +61,7 @@ def _class_counts(y, n_classes):
 
 class_counts = Computed(
     "class_counts",
-    1,
+    "data",
     "count how often each class occurs",
     right=_class_counts,
     cases=[
@@ -118,7 +109,7 @@ def _one_hot(y, n_classes):
 
 one_hot = Computed(
     "one_hot",
-    1,
+    "data",
     "write labels as rows with a single 1",
     right=_one_hot,
     cases=[
@@ -165,7 +156,7 @@ def _from_one_hot(Y):
 
 from_one_hot = Computed(
     "from_one_hot",
-    1,
+    "data",
     "get the labels back from one-hot rows",
     right=_from_one_hot,
     cases=[

@@ -1,4 +1,4 @@
-"""The exercises of lesson 03, first part: slopes and the forward pass."""
+"""Exercises: activation functions, their slopes, and the forward pass."""
 
 import numpy as np
 
@@ -18,7 +18,7 @@ def _leaky_slope(Z):
 
 leaky_slope = Computed(
     "leaky_slope",
-    3,
+    "backpropagation",
     "the slope of leaky ReLU",
     right=_leaky_slope,
     cases=SLOPES,
@@ -81,7 +81,7 @@ def _slope(Z, activation):
 
 slope = EachActivation(
     "slope",
-    3,
+    "backpropagation",
     "the slopes of ReLU, tanh and sigmoid at the scores Z",
     right=_slope,
     kinds="fiub",  # Z > 0 is a slope of ReLU that can be multiplied with
@@ -168,7 +168,7 @@ def _forward(X, W1, b1, W2, b2):
 
 forward = Computed(
     "forward",
-    3,
+    "backpropagation",
     "the scores Z2 of a network with ReLU",
     right=_forward,
     cases=FORWARD_CASES,

@@ -1,4 +1,4 @@
-"""The exercises of lesson 03, last part: the gradient check, and what it finds."""
+"""Exercises: the gradient check, and what it finds."""
 
 import numpy as np
 
@@ -29,7 +29,7 @@ def _numerical_slope(f, w, h):
 
 numerical_slope = Computed(
     "numerical_slope",
-    3,
+    "backpropagation",
     "measure a gradient by nudging",
     right=_numerical_slope,
     # The nudge is large on purpose, so that a one-sided difference shows.
@@ -90,34 +90,22 @@ numerical_slope = Computed(
 
 wrong_line = Answer(
     "wrong_line",
-    3,
+    "backpropagation",
     "find the wrong line of a backward pass",
     right=lambda: "dZ1",
-    near=lambda: [
-        (
-            "dA1",
-            "neighbor",
-            "Close: a wrong {answer} would show in the same two arrays. Compare both"
-            " lines with section 3.5.",
-        ),
-        (
-            "dZ2",
-            "too-early",
-            "Not {answer}: it would spoil dW2 and db2 as well, and those are right.",
-        ),
-        *(
-            (
-                name,
-                "symptom-for-cause",
-                "{answer} is off, but its own line is right. What are its inputs?",
-            )
-            for name in ("dW1", "db1")
-        ),
-        *(
-            (name, "right-by-the-check", "The gradient check finds {answer} right.")
-            for name in ("dW2", "db2")
-        ),
-    ],
+    wrong="""
+    neighbor: "dA1"
+      Close: a wrong {answer} would show in the same two arrays. Compare both lines with section
+      3.5.
+    too-early: "dZ2"
+      Not {answer}: it would spoil dW2 and db2 as well, and those are right.
+    symptom-for-cause: "dW1"
+    symptom-for-cause: "db1"
+      {answer} is off, but its own line is right. What are its inputs?
+    right-by-the-check: "dW2"
+    right-by-the-check: "db2"
+      The gradient check finds {answer} right.
+    """,
     otherwise="Not {answer}.",
     because="Now say why in one sentence, then open the solution.",
     choices=("dZ2", "dW2", "db2", "dA1", "dZ1", "dW1", "db1"),

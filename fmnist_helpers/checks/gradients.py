@@ -1,11 +1,11 @@
-"""The exercises of lesson 03, second part: the backward pass, one line at a time."""
+"""Exercises: the gradients of the backward pass, one line at a time."""
 
 import numpy as np
 
 from fmnist_helpers import functional
 from fmnist_helpers.checks import _cases
 from fmnist_helpers.checks._computed import Computed
-from fmnist_helpers.checks.lesson_03 import BIG, SIZES, SQUARE
+from fmnist_helpers.checks.forward_pass import BIG, SIZES, SQUARE
 
 
 def _steps(X, W1, b1, W2, b2, y):
@@ -38,6 +38,7 @@ def _cases_of(*names):
 # Many mistakes come twice, the second time with the mean missing as well: a learner who makes both
 # hears of the other one first. These three fit both gradients of the output layer.
 OUTPUT = """
+    & no-mean: / len(P) ->
     missing-mean: / len(P) ->
       Your result is {N} times the expected result in a batch of N = {N}: the mean over the batch
       is missing. dZ2 = (P - Y) / N.
@@ -56,32 +57,22 @@ def _dW2(A1, P, Y):
 
 dW2 = Computed(
     "dW2",
-    3,
+    "backpropagation",
     "the gradient of the output weights",
     right=_dW2,
     cases=_cases_of("A1", "P", "Y"),
     mistakes=OUTPUT
     + """
-    transposed-gradient: A1.T @ dZ2 -> dZ2.T @ A1
-    transposed-gradient: A1.T @ dZ2 -> dZ2.T @ A1
-    ; / len(P) ->
+    transposed-gradient & no-mean: A1.T @ dZ2 -> dZ2.T @ A1
       This is the transpose: dW2 has the shape of W2.
-    samples-do-not-meet: A1.T -> A1
-    samples-do-not-meet: A1.T -> A1
-    ; / len(P) ->
+    samples-do-not-meet & no-mean: A1.T -> A1
       A1 @ dZ2 does not fit: (N, H) @ (N, C) is ({N}, {H}) @ ({N}, {C}). The samples must meet in
       the middle: what must be transposed? ({error})
-    elementwise-product: @ -> *
-    elementwise-product: @ -> *
-    ; / len(P) ->
-    elementwise-product: A1.T @ -> A1 *
-    elementwise-product: A1.T @ -> A1 *
-    ; / len(P) ->
+    elementwise-product & no-mean: @ -> *
+    elementwise-product & no-mean: A1.T @ -> A1 *
       * multiplies entry by entry and needs matching shapes: the sum over the samples needs a matrix
       product.
-    last-sample-only: A1.T @ dZ2 -> np.outer(A1[-1], dZ2[-1])
-    last-sample-only: A1.T @ dZ2 -> np.outer(A1[-1], dZ2[-1])
-    ; / len(P) ->
+    last-sample-only & no-mean: A1.T @ dZ2 -> np.outer(A1[-1], dZ2[-1])
       Only the last sample counts. All of them add up; in a loop, += does that.
     labels-forgotten: P - Y -> P
       Y is not used: without the labels nothing can be learned.
@@ -101,7 +92,7 @@ def _db2(P, Y):
 
 db2 = Computed(
     "db2",
-    3,
+    "backpropagation",
     "the gradient of the output biases",
     right=_db2,
     cases=_cases_of("P", "Y"),
@@ -113,18 +104,12 @@ db2 = Computed(
       up to 1. Each class has its own bias: sum over the samples only.
     wrong-axis: axis=0 -> axis=1
       You return one number per *sample*; b2 has one per class. Which axis are the samples?
-    kept-dimension: axis=0 -> axis=0, keepdims=True
-    kept-dimension: axis=0 -> axis=0, keepdims=True
-    ; / len(P) ->
+    kept-dimension & no-mean: axis=0 -> axis=0, keepdims=True
       b2 has only one dimension. No keepdims here.
-    not-summed: .sum(axis=0) ->
-    not-summed: .sum(axis=0) ->
-    ; / len(P) ->
+    not-summed & no-mean: .sum(axis=0) ->
       You return one row per sample. Every sample uses the same b2, so the slopes of all samples add
       up.
-    last-sample-only: .sum(axis=0) -> [-1]
-    last-sample-only: .sum(axis=0) -> [-1]
-    ; / len(P) ->
+    last-sample-only & no-mean: .sum(axis=0) -> [-1]
       Only the last sample counts. All of them add up; in a loop, += does that.
     labels-forgotten: P - Y -> P
       Y is not used: without the labels nothing can be learned.
@@ -144,9 +129,7 @@ HIDDEN = """
       is missing. dZ2 = (P - Y) / N.
     sign-flipped: P - Y -> Y - P
       Every sign is flipped: dZ2 begins with P - Y, not Y - P.
-    missing-slope: * (Z1 > 0) ->
-    missing-slope: * (Z1 > 0) ->
-    ; / len(P) ->
+    missing-slope & no-mean: * (Z1 > 0) ->
       The slope of the activation function is missing between dA1 and dZ1, or lets everything
       through.
     activation-for-slope: (Z1 > 0) -> np.maximum(0, Z1)
@@ -158,19 +141,13 @@ HIDDEN = """
     another-activation: (Z1 > 0) -> (1 - np.tanh(Z1) ** 2)
     another-activation: (Z1 > 0) -> (1 - np.maximum(0, Z1) ** 2)
       That is the slope of tanh. The hidden layer of this network has ReLU.
-    missing-transpose: W2.T -> W2
-    missing-transpose: W2.T -> W2
-    ; / len(P) ->
+    missing-transpose & no-mean: W2.T -> W2
       dZ2 @ W2 does not fit: (N, C) @ (H, C) is ({N}, {C}) @ ({H}, {C}). The classes must meet in
       the middle: what must be transposed? ({error})
-    elementwise-product: @ W2.T -> * W2.T
-    elementwise-product: @ W2.T -> * W2.T
-    ; / len(P) ->
+    elementwise-product & no-mean: @ W2.T -> * W2.T
       * multiplies entry by entry and needs matching shapes: on the way from dZ2 to dA1 the sum over
       the classes needs a matrix product.
-    product-with-slope: * (Z1 > 0) -> @ (Z1 > 0)
-    product-with-slope: * (Z1 > 0) -> @ (Z1 > 0)
-    ; / len(P) ->
+    product-with-slope & no-mean: * (Z1 > 0) -> @ (Z1 > 0)
       A matrix product does not fit. dA1 and the slope have the same shape, (N, H) = ({N}, {H}):
       each number of dA1 is multiplied by its own slope. ({error})
     mean-twice: / len(P) -> / len(P) ** 2
@@ -188,30 +165,23 @@ def _dW1(X, Z1, W2, P, Y):
 
 dW1 = Computed(
     "dW1",
-    3,
+    "backpropagation",
     "the gradient of the hidden weights",
     right=_dW1,
     cases=_cases_of("X", *BACK),
     mistakes="""
-    gradient-of-the-wrong-layer: X.T @ dZ1 -> X.T @ dZ2
-    gradient-of-the-wrong-layer: X.T @ dZ1 -> X.T @ dZ2
-    ; / len(P) ->
+    & no-mean: / len(P) ->
+    gradient-of-the-wrong-layer & no-mean: X.T @ dZ1 -> X.T @ dZ2
       dZ2 belongs to the layer after. Where H = C the shape would even fit, and nobody would notice.
     """
     + HIDDEN
     + """
-    transposed-gradient: X.T @ dZ1 -> dZ1.T @ X
-    transposed-gradient: X.T @ dZ1 -> dZ1.T @ X
-    ; / len(P) ->
+    transposed-gradient & no-mean: X.T @ dZ1 -> dZ1.T @ X
       This is the transpose: dW1 has the shape of W1.
-    samples-do-not-meet: X.T -> X
-    samples-do-not-meet: X.T -> X
-    ; / len(P) ->
+    samples-do-not-meet & no-mean: X.T -> X
       X @ dZ1 does not fit: (N, D) @ (N, H) is ({N}, {D}) @ ({N}, {H}). The samples must meet in
       the middle: what must be transposed? ({error})
-    hidden-for-input: X.T -> np.maximum(0, Z1).T
-    hidden-for-input: X.T -> np.maximum(0, Z1).T
-    ; / len(P) ->
+    hidden-for-input & no-mean: X.T -> np.maximum(0, Z1).T
       The input of the hidden layer is X. A1 is its output.
     """,
     look="Walk back in order: dZ2, dA1, dZ1, dW1; compare the shape of each with its array's.",
@@ -232,34 +202,25 @@ def _db1(Z1, W2, P, Y):
 
 db1 = Computed(
     "db1",
-    3,
+    "backpropagation",
     "the gradient of the hidden biases",
     right=_db1,
     cases=_cases_of(*BACK),
     mistakes="""
-    gradient-of-the-wrong-layer: dZ1.sum -> dZ2.sum
-    gradient-of-the-wrong-layer: dZ1.sum -> dZ2.sum
-    ; / len(P) ->
+    & no-mean: / len(P) ->
+    gradient-of-the-wrong-layer & no-mean: dZ1.sum -> dZ2.sum
       That is db2. Where H = C the shape would even fit, and nobody would notice.
     """
     + HIDDEN
     + """
-    scalar-bias-gradient: axis=0 ->
-    scalar-bias-gradient: axis=0 ->
-    ; / len(P) ->
+    scalar-bias-gradient & no-mean: axis=0 ->
       You return one number, {got}, for all {H} biases: each hidden unit has its own. Sum over the
       samples only.
-    wrong-axis: axis=0 -> axis=1
-    wrong-axis: axis=0 -> axis=1
-    ; / len(P) ->
+    wrong-axis & no-mean: axis=0 -> axis=1
       You return one number per *sample*; b1 has one per hidden unit. Which axis are the samples?
-    kept-dimension: axis=0 -> axis=0, keepdims=True
-    kept-dimension: axis=0 -> axis=0, keepdims=True
-    ; / len(P) ->
+    kept-dimension & no-mean: axis=0 -> axis=0, keepdims=True
       b1 has only one dimension. No keepdims here.
-    not-summed: .sum(axis=0) ->
-    not-summed: .sum(axis=0) ->
-    ; / len(P) ->
+    not-summed & no-mean: .sum(axis=0) ->
       You return one row per sample. Every sample uses the same b1, so the slopes of all samples add
       up.
     """,

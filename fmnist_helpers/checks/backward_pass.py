@@ -1,4 +1,4 @@
-"""The exercises of lesson 03, third part: the whole backward pass."""
+"""Exercises: the whole backward pass."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from fmnist_helpers import functional
 from fmnist_helpers.checks import _cases
 from fmnist_helpers.checks._compare import Finding, close, fault, first_difference
 from fmnist_helpers.checks._computed import Computed
-from fmnist_helpers.checks.lesson_03 import BIG, SIZES, SQUARE
+from fmnist_helpers.checks.forward_pass import BIG, SIZES, SQUARE
 
 
 class FourGradients(Computed):
@@ -102,7 +102,7 @@ def _backward(X, y, W1, b1, W2, b2):
 
 backward = FourGradients(
     "backward",
-    3,
+    "backpropagation",
     "the whole backward pass of a network with ReLU",
     right=_backward,
     cases=_all_cases(),

@@ -1,0 +1,111 @@
+"""Exercises: what a printed table gives away."""
+
+import numpy as np
+
+from fmnist_helpers.checks._exercise import Answer
+
+true_axis = Answer(
+    "true_axis",
+    "a_report_revisited",
+    "where the true classes stand in a table",
+    right=lambda: "columns",
+    wrong="""
+    rows-and-columns-swapped: "rows"
+      Look again at the sums. If the rows were the true classes, the sums of the *rows* would be the
+      class sizes of the test set, 1,000 each. They run from 866 to 1,196.
+    nothing-added-up: "cannot be known"
+      It can: the test set has exactly 1,000 garments of each class. Which sums are that?
+    """,
+    otherwise="Not '{answer}'.",
+    because="Each column adds up to 1,000, as the classes of the test set do. So a row is what the"
+    " network said. scikit-learn's tables are the other way around.",
+    choices=("rows", "columns", "cannot be known"),
+    hints=[
+        "What do you know about the test set that the table must agree with? Lesson 01 counted it.",
+        "Add up with .sum(axis=0), which gives a sum for each column, and .sum(axis=1), for rows.",
+    ],
+)
+
+totals_spread = Answer(
+    "totals_spread",
+    "a_report_revisited",
+    "how much class totals scatter by chance",
+    right=lambda: np.sqrt(10_000 * 0.1 * 0.9 * 50_000 / 59_999),
+    wrong="""
+    drawn-with-replacement: np.sqrt(10_000 * 0.1 * 0.9)
+      {answer:.4g} would be right if each of the 10,000 could be drawn several times. They are drawn
+      from 60,000 without putting them back, which leaves less room for chance: that is the factor
+      (N - n) / (N - 1) under the root.
+    variance-for-deviation: 10_000 * 0.1 * 0.9 * 50_000 / 59_999
+      {answer:.4g} is the variance; the standard deviation is its square root.
+    variance-for-deviation: 900.0
+      900 is a variance, and one with replacement. Take the factor (N - n) / (N - 1) into it, then
+      the square root.
+    missing-factor: np.sqrt(10_000 * 0.1 * 50_000 / 59_999)
+      The factor 1 - p is missing: a class holds p = 0.1 of all, and 1 - p = 0.9 is not in it.
+    missing-factor: np.sqrt(10_000 * 0.9 * 50_000 / 59_999)
+      The factor p is missing, the share of the class: 0.1.
+    missing-parentheses: np.sqrt(10_000 * 0.1 * 0.9) * 50_000 / 59_999
+      The factor (N - n) / (N - 1) stands under the root, too: {answer:.4g} has it outside.
+    missing-parentheses: np.sqrt(10_000 * 0.1 * 0.9 * 50_000) / 59_999
+      N - 1 stands under the root, too: {answer:.4g} is divided by it outside.
+    factor-upside-down: np.sqrt(10_000 * 0.1 * 0.9 * 59_999 / 50_000)
+      The factor is (N - n) / (N - 1), smaller than 1: without putting back, totals scatter less.
+      {answer:.4g} has it upside down.
+    share-for-count: np.sqrt(10_000 * 0.1 * 0.9 * 50_000 / 59_999) / 10_000
+      That is the deviation of the *share* of a class. The table holds counts: times n = 10,000.
+    share-for-count: np.sqrt(0.1 * 0.9 / 10_000)
+      That is the standard error of a share, as in lesson 05. The table holds counts.
+    population-for-sample: np.sqrt(60_000 * 0.1 * 0.9 * 50_000 / 59_999)
+      You put N = 60,000 in the place of n: 10,000 are drawn.
+    class-for-draw: np.sqrt(1_000 * 0.1 * 0.9 * 59_000 / 59_999)
+      You put 1,000, the size of a class, in the place of n. All 10,000 are drawn at once.
+    drawn-for-left: np.sqrt(10_000 * 0.1 * 0.9 * 10_000 / 59_999)
+      N - n is what is left over, 50,000, not what is drawn.
+    test-set-for-draw: 0.0
+      0 holds for the test set itself. Here 10,000 are drawn from the training images.
+    mean-for-deviation: 1_000.0
+      1,000 is what a total is on average, n p. How far from it do they usually lie?
+    """,
+    otherwise="{answer:.4g} is not what the formula gives with n = 10,000, N = 60,000 and p = 0.1.",
+    tolerance=0.01415,  # 27 is right as well; 27.77, which N = 70,000 gives, is not
+    because="So totals between 945 and 1,055 are nothing unusual for such a draw, and 1,000 in"
+    " every class is as good as impossible.",
+    hints=[
+        "n is how many are drawn, N from how many, p the share of one class of ten.",
+        "np.sqrt of the product n * p * (1 - p) * (N - n) / (N - 1).",
+    ],
+)
+
+
+class Steps(Answer):
+    """A choice among numbers, which may also be answered without quotation marks."""
+
+    def find(self, answer, *given):
+        """Return what is wrong with an answer, a Finding, or None."""
+        number = isinstance(answer, (int, float, np.number)) and not isinstance(answer, bool)
+        return super().find(f"{answer:.10g}" if number else answer, *given)
+
+
+how_many_steps = Steps(
+    "how_many_steps",
+    "a_report_revisited",
+    "how many steps a table took",
+    right=lambda: "2000",
+    wrong="""
+    stated-for-measured: "200"
+      200 is what the program says. But our run has not even 0.1 after 200 steps, and the table
+      prints 0.49.
+    too-many: "20000"
+      Our run has the printed accuracy long before that.
+    """,
+    otherwise="Not '{answer}'.",
+    because="It is one of the three tables whose class totals are right. They were made by another"
+    " version of the program.",
+    choices=("200", "2000", "20000"),
+    hints=[
+        "Compare the printed accuracy with the two columns of our runs.",
+        "What the caption says is a claim, what the table holds is a result. Which of our columns"
+        " comes near to 0.49?",
+    ],
+)

@@ -5,7 +5,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fmnist_helpers.functional import check_labels, dropout_mask
+from fmnist_helpers._validate import (
+    check_count,
+    check_labels,
+    check_not_negative,
+    check_positive,
+    check_probability,
+)
+from fmnist_helpers.functional import dropout_mask
 from fmnist_helpers.network import Params, activation_named, backward, forward, loss
 
 
@@ -100,7 +107,7 @@ def minibatches(n_samples, batch_size, *, rng):
     ValueError
         If `batch_size` is not at least 1.
     """
-    _check_count("batch_size", batch_size)
+    check_count("batch_size", batch_size)
     order = rng.permutation(n_samples)
     for start in range(0, n_samples, batch_size):
         yield order[start : start + batch_size]
@@ -169,15 +176,15 @@ def train(
         validation = _check_samples(params, *validation, kind="validation ")
     if not isinstance(rng, np.random.Generator):
         raise ValueError(f"rng is {rng!r}; expected a generator, such as np.random.default_rng(0)")
-    _check_count("epochs", epochs)
-    _check_count("batch_size", batch_size, or_none="the whole data set")
-    _check_range("learning_rate", learning_rate, 0 < learning_rate < np.inf, "a positive number")
-    _check_range("l2", l2, 0 <= l2 < np.inf, "0 or a positive number")
-    _check_range("dropout", dropout, 0 <= dropout < 1, "a probability in [0, 1)")
+    check_count("epochs", epochs)
+    check_count("batch_size", batch_size, or_none="the whole data set")
+    check_positive("learning_rate", learning_rate)
+    check_not_negative("l2", l2)
+    check_probability("dropout", dropout)
     # Plain floats: a NumPy float64 scalar would turn float32 arrays into float64 ones.
     step = {"learning_rate": float(learning_rate), "l2": float(l2), "dropout": dropout}
     return _epochs(
-        _copy(params),
+        params.copy(),
         X,
         y,
         rng=rng,
@@ -229,7 +236,7 @@ def score(params, validation, *, activation):
 
 def _epochs(params, X, y, *, rng, epochs, batch_size, validation, activation, **step):
     """Yield the records; the checks are done, and `params` are ours to change."""
-    grads = Params(*(np.zeros_like(array) for array in params))
+    grads = params.zeros_like()
     for epoch in epochs:
         start = time.perf_counter()
         everything = [slice(None)]
@@ -241,7 +248,7 @@ def _epochs(params, X, y, *, rng, epochs, batch_size, validation, activation, **
         val_loss, val_accuracy = score(params, validation, activation=activation)
         diverged = Divergence(epoch, *trouble) if trouble else None
         yield EpochRecord(
-            epoch, mean_loss, accuracy, val_loss, val_accuracy, seconds, _copy(params), diverged
+            epoch, mean_loss, accuracy, val_loss, val_accuracy, seconds, params.copy(), diverged
         )
         if diverged:
             return
@@ -289,10 +296,6 @@ def _first_bad(grads, params, cache=None):
     return "loss"
 
 
-def _copy(params):
-    return Params(*(array.copy() for array in params))
-
-
 def _check_samples(params, X, y, kind=""):
     """Return `X` and `y` as arrays that fit each other and `params`, or say what is wrong."""
     X, y = np.asarray(X), check_labels(y, len(params.b2))
@@ -311,16 +314,3 @@ def _check_samples(params, X, y, kind=""):
     if not (np.isfinite(X.min()) and np.isfinite(X.max())):
         raise ValueError(f"{kind}X holds NaN or infinity; expected finite numbers")
     return X, y
-
-
-def _check_count(name, value, or_none=None):
-    if or_none and value is None:
-        return
-    if not isinstance(value, (int, np.integer)) or value < 1:
-        hint = f", or None for {or_none}" if or_none else ""
-        raise ValueError(f"{name} is {value!r}; expected a whole number of at least 1{hint}")
-
-
-def _check_range(name, value, fine, expected):
-    if not fine:
-        raise ValueError(f"{name} is {value!r}; expected {expected}")

@@ -228,7 +228,7 @@ def test_history_as_columns():
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"learning_rate": 0}, "learning_rate is 0; expected a positive"),
+        ({"learning_rate": 0}, "learning_rate is 0; expected a number above 0"),
         ({"learning_rate": float("nan")}, "learning_rate is nan"),
         ({"epochs": 0}, "epochs is 0"),
         ({"epochs": 2.0}, "epochs is 2.0; expected a whole number"),

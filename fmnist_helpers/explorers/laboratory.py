@@ -195,7 +195,7 @@ class Laboratory(Explorer):
         if self.session is None or not self.session.records:
             self._say("There is nothing to pin yet: run at least one epoch.")
             return
-        done = experiments.finished(self.session.settings, self.session.records)
+        done = experiments.Run.from_records(self.session.settings, self.session.records)
         known = [each.settings for each in self.pins]
         place = known.index(done.settings) if done.settings in known else len(known)
         self.pins[place : place + 1] = [done]  # a longer run takes the place of a stopped one

@@ -35,7 +35,7 @@ def finish(session, seconds=0):
 @pytest.mark.parametrize("seconds", [0, 0.001, 10])
 def test_pieces_of_any_size_give_what_an_unbroken_run_gives(settings, seconds, pictures):
     session = finish(Session(settings, pictures), seconds)
-    expected = list(experiments.epochs(settings, pictures))
+    expected = list(experiments.start(settings, pictures))
     assert len(session.records) == len(expected)
     for mine, theirs in zip(session.records, expected, strict=True):
         for left, right in zip(mine.params, theirs.params, strict=True):
@@ -70,7 +70,7 @@ def test_the_rate_can_be_changed_on_the_way(pictures):
 @pytest.mark.parametrize("rate", [1e30, 1e6])
 def test_divergence_is_found_where_train_finds_it(rate, pictures):
     settings = changed(learning_rate=rate, normalization="raw", init="randn", activation="relu")
-    expected = list(experiments.epochs(settings, pictures))[-1]
+    expected = list(experiments.start(settings, pictures))[-1]
     session = finish(Session(settings, pictures))
     assert session.diverged == expected.diverged
     assert session.records[-1].diverged == expected.diverged

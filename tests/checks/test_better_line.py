@@ -3,8 +3,8 @@
 import re
 
 import pytest
-from answers.comparing_runs import FEW, GOOD, better_line
 
+from checks.answers.comparing_runs import FEW, GOOD, better_line
 from fmnist_helpers import checks
 from fmnist_helpers.checks import _call
 

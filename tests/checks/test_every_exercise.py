@@ -7,10 +7,10 @@ import importlib
 import pkgutil
 import re
 
-import answers
 import pytest
-from answers import Answers
 
+from checks import answers
+from checks.answers import Answers
 from fmnist_helpers import checks
 from fmnist_helpers.checks._computed import Computed
 from fmnist_helpers.checks._exercise import EXERCISES, Answer, Function
@@ -29,7 +29,7 @@ def found():
     """Return the answers to each exercise, their rows, and the names of files without any."""
     tables, rows, empty = {}, {}, []
     for file in pkgutil.iter_modules(answers.__path__):
-        names = vars(importlib.import_module(f"answers.{file.name}"))
+        names = vars(importlib.import_module(f"{answers.__name__}.{file.name}"))
         here = {name: table for name, table in names.items() if isinstance(table, Answers)}
         empty += [] if here else [file.name]
         tables |= here

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from hand_ins import START, write
 
+from checks.hand_ins import START, write
 from fmnist_helpers import teacher
 
 

@@ -1,10 +1,10 @@
 """Cells that Python cannot read: their answers were attempted, and are missing."""
 
 import pytest
-from hand_ins import MISSING_COLON, START
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
+from checks.hand_ins import MISSING_COLON, START
 from fmnist_helpers._grading_kernel import report
 from fmnist_helpers.checks import _syntax
 

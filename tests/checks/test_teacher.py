@@ -15,9 +15,9 @@ import nbformat
 import pandas as pd
 import psutil
 import pytest
-from hand_ins import MISSING_COLON, RIGHT, START, WRONG, write
 from nbformat.v4 import new_code_cell, new_notebook
 
+from checks.hand_ins import MISSING_COLON, RIGHT, START, WRONG, write
 from fmnist_helpers import _grades, _grading, _hand_ins, teacher
 from fmnist_helpers._grading_kernel import report
 from fmnist_helpers.checks._exercise import in_lesson

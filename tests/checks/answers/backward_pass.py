@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from answers import Answers
+from checks.answers import Answers
 
 
 def my_backward(X, y, W1, b1, W2, b2):

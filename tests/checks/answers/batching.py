@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from answers import Answers
+from checks.answers import Answers
 
 
 def batches_one_by_one(n, size, rng):

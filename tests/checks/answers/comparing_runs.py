@@ -4,7 +4,7 @@ import functools
 
 import numpy as np
 
-from answers import Answers
+from checks.answers import Answers
 from fmnist_helpers import data, experiments
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 import numpy as np
 import pandas as pd
 
-from answers import Answers
+from checks.answers import Answers
 
 
 def my_labels(raw):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from answers import Answers
+from checks.answers import Answers
 
 
 def accuracy_by_loop(P, y):

@@ -4,7 +4,7 @@
 import numpy as np
 import pandas as pd
 
-from answers import Answers
+from checks.answers import Answers
 
 ALL = [2, 3, 4, 6, 8, 10, 12]
 

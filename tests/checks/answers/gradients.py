@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from answers import Answers
+from checks.answers import Answers
 
 dZ2 = np.ones((4, 2))  # of the lesson, and no argument
 

@@ -7,7 +7,7 @@ import numpy as np
 from sklearn.metrics import log_loss
 from sklearn.utils import extmath
 
-from answers import Answers
+from checks.answers import Answers
 from fmnist_helpers import functional
 
 

@@ -6,7 +6,7 @@ import math
 import numpy as np
 from sklearn.utils import extmath
 
-from answers import Answers
+from checks.answers import Answers
 
 
 def softmax_of_rows(Z):

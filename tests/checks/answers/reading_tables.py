@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 
-from answers import Answers
+from checks.answers import Answers
 
 true_axis = Answers(
     None,

@@ -3,7 +3,7 @@
 
 import numpy as np
 
-from answers import Answers
+from checks.answers import Answers
 
 
 def penalty_by_loop(W1, b1, W2, b2, l2):

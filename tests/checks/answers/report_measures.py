@@ -9,7 +9,7 @@ from scipy.spatial import distance
 from sklearn.metrics import precision_score, recall_score
 from sklearn.metrics.pairwise import cosine_similarity
 
-from answers import Answers
+from checks.answers import Answers
 
 
 def broken_by_loop(costs):

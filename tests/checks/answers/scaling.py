@@ -8,7 +8,7 @@ import pandas as pd
 from sklearn.model_selection import train_test_split
 from sklearn.preprocessing import StandardScaler, normalize
 
-from answers import Answers
+from checks.answers import Answers
 
 
 def sums_squares_of_bytes(root):

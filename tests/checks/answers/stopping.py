@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from answers import Answers
+from checks.answers import Answers
 
 
 def my_early_stopping(epochs, patience):

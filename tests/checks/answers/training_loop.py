@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from answers import Answers
-from answers.batching import batches_one_by_one, batches_split
+from checks.answers import Answers
+from checks.answers.batching import batches_one_by_one, batches_split
 from fmnist_helpers import network, training
 
 

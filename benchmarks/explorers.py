@@ -1,6 +1,6 @@
 """Measure how the explorers feel, in headless Chromium through a real JupyterLab.
 
-    python benchmarks/explorers.py [--changes 30]
+    python -m benchmarks.explorers [--changes 30]
 
 - slider to pixels: from a key press on a slider to the end of the browser's frame in which the new
   picture was painted; for the explorers of lessons 01 to 03.
@@ -18,9 +18,7 @@ while one watches, live.py measures.
 import argparse
 import os
 import platform
-import sys
 import tempfile
-from pathlib import Path
 from statistics import median
 
 import nbformat
@@ -28,10 +26,7 @@ import numpy as np
 from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import sync_playwright
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "browser")]
-
-import lab  # noqa: E402 (the path had to be set before)
+from tools import lab
 
 CELLS = {
     "preparation": """

@@ -16,7 +16,8 @@ WIDE = {"description_width": "initial"}
 class Explorer(widgets.VBox):
     """Labeled controls around a live picture.
 
-    A subclass says what to draw: `draw(**values)` returns a Scene for the values of the controls.
+    A subclass says what to draw: `draw(**values)` returns a Scene for the values of the controls,
+    and changes nothing. `follow` sets what depends on them, such as the end of another slider.
 
     Parameters
     ----------
@@ -51,6 +52,9 @@ class Explorer(widgets.VBox):
         """Return what is stored for readers without widgets."""
         return self.scene
 
+    def follow(self):
+        """Bring up to date what depends on the controls; comes before each `draw`."""
+
     def draw(self, **values):
         """Return the Scene for these values of the controls."""
         raise NotImplementedError
@@ -62,6 +66,7 @@ class Explorer(widgets.VBox):
     def redraw(self):
         """Draw the picture for the present values."""
         with self._lock:
+            self.follow()
             # The values are read under the lock: whoever waited draws the latest ones.
             self.scene = self.draw(**self.values())
             self.picture.show(self.scene)

@@ -115,10 +115,14 @@ class Garments(Explorer):
         }
         super().__init__(controls, [row(*controls.values())])
 
+    def follow(self):
+        """Let the slider reach to the last garment of the class."""
+        n_garments = len(self._numbers[self.controls["label"].value])
+        self.controls["garment"].max = max(n_garments - 1, 0)
+
     def draw(self, label, garment, normalization):
         """Return the Scene for one garment."""
         numbers = self._numbers[label]
-        self.controls["garment"].max = max(len(numbers) - 1, 0)
         if not len(numbers):
             nobody = _scene.images(np.empty((0, 784)), empty="There is no garment of this class.")
             return _scene.Scene([_scene.Row(120, [nobody])], nobody["empty"])

@@ -81,10 +81,14 @@ class Mistakes(Explorer):
         }
         super().__init__(controls, [row(*controls.values())])
 
+    def follow(self):
+        """Let the slider reach to the last image of the pair."""
+        pair = (self.controls[name].value for name in ("true", "predicted"))
+        self.controls["first"].max = max(len(picked(self._y, self._P, *pair)), 1)
+
     def draw(self, true, predicted, first):
         """Return the Scene for a pair of classes."""
         numbers = picked(self._y, self._P, true, predicted)
-        self.controls["first"].max = max(len(numbers), 1)
         first = min(first, max(len(numbers), 1))
         shown = numbers[first - 1 : first - 1 + N_SHOWN]
         answers = self._P[shown].argmax(axis=1)

@@ -2,10 +2,11 @@
 
 import os
 
-import lab
 import psutil
 import pytest
 from playwright.sync_api import sync_playwright
+
+from tools import lab
 
 # A picture shortens words that do not fit, which nobody else would notice: it is all pixels.
 TELL_OF_SHORTENED_WORDS = """

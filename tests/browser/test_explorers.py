@@ -4,12 +4,13 @@ One notebook holds one of each, because opening takes longest; that every lesson
 is seen in `test_lessons.py`.
 """
 
-import lab
 import nbformat
 import pytest
-from lab import board, painted, pixels_hash, press, readout, slider, wait_painted_more_than
 from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import expect
+
+from tools import lab
+from tools.lab import board, painted, pixels_hash, press, readout, slider, wait_painted_more_than
 
 PICTURES = """
 import numpy as np

@@ -3,12 +3,13 @@
 import json
 import re
 
-import lab
 import nbformat
 import pytest
-from lab import board, press, readout, slider
 from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import expect
+
+from tools import lab
+from tools.lab import board, press, readout, slider
 
 PREPARATION = """
 import numpy as np

@@ -4,8 +4,9 @@ Those that take longest run in a page of their own beside all other tests, two a
 more would only be in each other's way. They are looked at in the end.
 """
 
-import lab
 import pytest
+
+from tools import lab
 
 LONGEST = ["05_hyperparameters.ipynb", "06_a_report_revisited.ipynb", "04_training.ipynb"]
 OTHERS = sorted({path.name for path in (lab.ROOT / "notebooks").glob("*.ipynb")} - {*LONGEST})

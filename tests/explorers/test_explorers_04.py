@@ -9,7 +9,7 @@ from PIL import Image
 
 from fmnist_helpers import explorers
 from fmnist_helpers.experiments import Settings
-from fmnist_helpers.explorers import drawing, mistakes, trainer
+from fmnist_helpers.explorers import _live, drawing, mistakes
 from fmnist_helpers.explorers._picture import MOST_UNSEEN
 from fmnist_helpers.network import forward, init_params
 
@@ -131,6 +131,16 @@ def test_the_rate_acts_at_once(pictures):
     in_a_notebook(use)
 
 
+def test_the_rate_acts_on_a_single_step_too(pictures):
+    slow, fast = (explorers.Trainer(pictures, SETTINGS) for _ in range(2))
+    fast.controls["learning_rate"].value = 3 * SETTINGS.learning_rate
+    moved = []
+    for each in (slow, fast):
+        each.step()
+        moved.append(each.session.params.W1 - each.session.start.W1)
+    np.testing.assert_allclose(moved[1], 3 * moved[0], rtol=1e-3, atol=1e-6)
+
+
 def test_a_run_that_diverges_says_so(pictures):
     async def use():
         settings = Settings(**{**vars(SETTINGS), "learning_rate": 10.0, "normalization": "raw"})
@@ -148,7 +158,7 @@ def test_a_run_that_diverges_says_so(pictures):
 
 
 def test_it_pauses_when_nobody_watches(pictures, monkeypatch):
-    monkeypatch.setattr(trainer, "PATIENCE", 0.05)
+    monkeypatch.setattr(_live, "PATIENCE", 0.05)
 
     async def use():
         it = explorers.Trainer(pictures, Settings(**{**vars(SETTINGS), "epochs": 10**6}))

@@ -105,14 +105,14 @@ def test_a_stopped_run_can_be_pinned(pictures):
         lab.run_or_stop()
         await until(lambda: lab.session and len(lab.session.records) > 2)
         lab.run_or_stop()
-        assert lab._run.description == "Run"
+        assert lab._start.description == "Run"
         await until(lambda: lab._runner._task.done())
         lab.pin()
         return lab
 
     lab = asyncio.run(use())
     assert 2 < len(lab.pins[0].curves) < 10_000
-    assert lab._run.description == "Run"
+    assert lab._start.description == "Run"
 
 
 def test_a_diverging_run_is_explained(pictures):

@@ -8,8 +8,7 @@ import joblib
 import numpy as np
 import pandas as pd
 
-from fmnist_helpers import data
-from fmnist_helpers.rate_map import write
+from fmnist_helpers._tables import read_table, write_table
 
 # Read as text: a code may look like a number, and an empty defect means none.
 TEXT = {"code": str, "defect": str}
@@ -19,32 +18,9 @@ SAME = {"rtol": 1e-3, "atol": 2e-4}
 
 
 def read(path, columns):
-    """Read a table, or say what is wrong with its file.
-
-    Parameters
-    ----------
-    path : str or path-like
-    columns : sequence of str
-        All of them, in order.
-
-    Returns
-    -------
-    DataFrame
-
-    Raises
-    ------
-    DataError
-        If the file is missing or has other columns.
-    """
+    """Read a table; see `_tables.read_table`."""
     again = "Take it from a fresh copy of the project, or run: python -m fmnist_helpers.report"
-    expected = f"a table with the columns {', '.join(columns)}"
-    try:
-        table = pd.read_csv(path, dtype=TEXT)
-    except (OSError, ValueError) as error:
-        raise data.DataError(path, str(error), expected, again) from error
-    if tuple(table.columns) != tuple(columns):
-        raise data.DataError(path, f"the columns {', '.join(table.columns)}", expected, again)
-    return table
+    return read_table(path, columns, again, dtype=TEXT)
 
 
 def complete(table, cases, row_of, *, code, path, progress):
@@ -75,10 +51,10 @@ def complete(table, cases, row_of, *, code, path, progress):
     jobs = joblib.Parallel(n_jobs=-1, return_as="generator_unordered")
     for row in progress(jobs(joblib.delayed(row_of)(case) for case in missing), total=len(missing)):
         rows[_case_of(row, fields)] = row | {"code": code}
-        write(_table(rows.values(), table), path)
+        write_table(_table(rows.values(), table), path)
     wanted = [rows.pop(case) for case in cases]
     table = _table([*wanted, *rows.values()], table)
-    write(table, path)
+    write_table(table, path)
     return table
 
 
@@ -146,7 +122,7 @@ def stamp(table, cases, row_of, *, code, path, progress):
         )
     differing = differences(table, cases, row_of, progress=progress)
     if not differing:
-        write(table.assign(code=code), path)
+        write_table(table.assign(code=code), path)
     return differing
 
 

@@ -10,7 +10,7 @@ Linux, for every answer. Here each message is sent when it is written.
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 
 
-class QuickConnection(ZMQChannelsWebsocketConnection):
+class LowLatencyConnection(ZMQChannelsWebsocketConnection):
     """The server's own connection between a browser and a kernel, without that delay."""
 
     def connect(self):

@@ -15,11 +15,11 @@ from sklearn.metrics import accuracy_score
 from tqdm.auto import tqdm
 
 from fmnist_helpers import data, functional, network
+from fmnist_helpers._tables import write_table
 from fmnist_helpers.network import Params
-from fmnist_helpers.rate_map import write
-from fmnist_helpers.report import _stored
+from fmnist_helpers.report import _cache
+from fmnist_helpers.report._cache import complete
 from fmnist_helpers.report._fingerprint import code_version
-from fmnist_helpers.report._stored import complete
 
 PATH = data.FOLDER / "report_ten_units.csv"
 N_UNITS, L2 = 10, 0.01
@@ -260,10 +260,10 @@ def compute(path=PATH, *, X=None, y=None, wanted=cases, progress=tqdm):
     path = Path(path)
     if X is None:
         X, y = default_samples()
-    table = _stored.read(path, COLUMNS) if path.exists() else pd.DataFrame(columns=COLUMNS)
+    table = _cache.read(path, COLUMNS) if path.exists() else pd.DataFrame(columns=COLUMNS)
     how = {"code": code(), "path": path, "progress": progress}
     table = complete(table, wanted(), partial(row, X=X, y=y), **how).head(len(wanted()))
-    write(table, path)
+    write_table(table, path)
     return table
 
 
@@ -284,9 +284,9 @@ def stamp(path=PATH, *, X=None, y=None, some=sample, progress=tqdm):
     """
     if X is None:
         X, y = default_samples()
-    table = _stored.read(path, COLUMNS)
+    table = _cache.read(path, COLUMNS)
     row_of = partial(row, X=X, y=y)
-    return _stored.stamp(table, some(), row_of, code=code(), path=path, progress=progress)
+    return _cache.stamp(table, some(), row_of, code=code(), path=path, progress=progress)
 
 
 def read(path=PATH):
@@ -307,6 +307,6 @@ def read(path=PATH):
     DataError
         If the file is missing or holds something else.
     """
-    wide = _stored.read(path, COLUMNS).drop(columns="code").assign(run=lambda t: t.index)
+    wide = _cache.read(path, COLUMNS).drop(columns="code").assign(run=lambda t: t.index)
     long = pd.wide_to_long(wide, ["accuracy", "cosine"], i="run", j="step", sep="_")
     return long.sort_index().reset_index()[[*Case._fields, "step", "accuracy", "cosine"]]

@@ -1,4 +1,4 @@
-"""What the tests in a browser need: a browser, a JupyterLab of their own, and hands and eyes.
+"""JupyterLab in a browser, driven by tests and benchmarks: a server of its own, hands and eyes.
 
 A test asks for the fixture ``lesson_page`` and gets a `Lesson`::
 
@@ -30,7 +30,7 @@ import psutil
 
 import start
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parent.parent
 
 BROWSERS = (
     "chromium",

@@ -137,7 +137,7 @@ one_hot = Computed(
       Your 1s fill whole rows: Y[y] = 1 takes the labels as row numbers. A place needs both: its row
       number and its column.
     classes-that-occur: n_classes)) -> y.max() + 1))
-    classes-that-occur: n_classes)) -> len(set(y))))
+    classes-that-occur: return np.eye(len(set(y)))[np.unique(y, return_inverse=True)[1]]
       Your result has shape {shape}; expected {wanted}: it has a column for each label up to the
       largest in y = {y}. There are n_classes = {n_classes} classes, whether they occur or not.
     fixed-size: return np.eye(10)[y]

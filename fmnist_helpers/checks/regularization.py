@@ -141,8 +141,8 @@ dropout = Dropout(
       What remains must be divided by 1 - rate, so that the next layer gets as much as before on
       average.
     share-that-stayed: / (1 - rate) -> / kept.mean()
-      You divide by the share of units that happened to stay. Divide by 1 - rate, which is that
-      share on average.
+      You divide by the share of units that happened to stay. Divide by the probability that a unit
+      stays, which is that share on average.
     rescaled-the-wrong-way: / (1 - rate) -> * (1 - rate)
       You multiply by 1 - rate; that makes what remains smaller still. Divide.
     rescaled-by-rate: / (1 - rate) -> / rate

@@ -45,6 +45,7 @@ backward = Answers(
     classes-from-labels: np.eye(C) -> np.eye(y.max() + 1)  # [1, 0, 3, 2]
     classes-from-labels: np.eye(C) -> np.eye(len(set(y)))  # C is 5
     scores-for-probabilities: E / E.sum(axis=1, keepdims=True) -> Z2  # db2[0] is 0.5;
+    softmax-over-columns: axis=1 -> axis=0  # each *row* of P
     softmax-over-everything: axis=1, keepdims=True ->  # db2[0] is -0.2306;
     gradient-of-the-wrong-layer: X.T @ dZ1 -> X.T @ dZ2  # (3, 5)
     missing-slope: * (Z1 > 0) ->  # db1[0] is 0.153;
@@ -52,6 +53,12 @@ backward = Answers(
     missing-activation: np.maximum(0, Z1) -> Z1  # no activation function in your forward pass
     missing-activation: np.maximum(0, Z1) -> Z1 ; * (Z1 > 0) ->  # neither forward nor backward
     another-activation: np.maximum(0, Z1) -> np.tanh(Z1) ; (Z1 > 0) -> (1 - A1**2)  # is -0.1759;
+    another-activation: np.maximum(0, Z1) -> 1 / (1 + np.exp(-Z1)) ; (Z1 > 0) -> A1 * (1 - A1)
+        # of the sigmoid
+    mask-of-the-wrong-array: (Z1 > 0) -> (dA1 > 0)  # sign of dA1
+    gradient-for-weight: W2.T -> dW2.T  # not through
+    missing-parentheses: (P - Y) / N -> P - Y / N  # only Y
+    extra-slope: (P - Y) -> (P - Y) * P * (1 - P)  # Do not multiply
     another-activation: (Z1 > 0) -> (1 - A1**2)  # db1[0] is 0.2416;
     another-activation: (Z1 > 0) -> (1 - np.tanh(Z1) ** 2)  # db1[0] is 0.1445;
     missing-hidden-bias: + b1 ->  # db2[0] is -0.1771;

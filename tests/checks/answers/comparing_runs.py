@@ -66,19 +66,22 @@ errors_apart = Answers(
     right:
         d = b - a
         return d.mean() / d.std() * (len(d) - 1) ** 0.5
-    sign-flipped: return np.mean(a - b) / standard_error(a - b)  # -4.899
-    sign-lost: return abs(np.mean(b - a)) / standard_error(b - a)  # 4.899
-    deviation-for-error: return np.mean(b - a) / np.std(b - a, ddof=1)  # 2.449; expected 4.899
-    missing-parentheses: return np.mean(b - a) / np.std(b - a, ddof=1) / np.sqrt(len(a))  # 1.225;
-    divided-by-n: return np.mean(b - a) / (np.std(b - a, ddof=1) / len(a))  # 9.798; expected 4.899
-    missing-ddof: return np.mean(b - a) / (np.std(b - a) / np.sqrt(len(a)))  # 5.657; expected 4.899
-    missing-ddof-and-root: return np.mean(b - a) / np.std(b - a)  # 2.828
-    pairs-ignored: = apart_by_means  # is 0.866; expected 4.899
-    pairs-ignored: return apart_by_means(a, b, ddof=0)  # is 1; expected 4.899
-    mean-only: return np.mean(b) - np.mean(a)  # 0.02
-    error-only: return standard_error(b - a)  # 0.004082
+    sign-flipped: return np.mean(a - b) / standard_error(a - b)  # -1.608; expected 1.608
+    sign-lost: return abs(np.mean(b - a)) / standard_error(b - a)  # 1.608; expected -1.608
+    deviation-for-error: return np.mean(b - a) / np.std(b - a, ddof=1)  # 0.8041; expected 1.608
+    missing-parentheses: return np.mean(b - a) / np.std(b - a, ddof=1) / np.sqrt(len(a))  # 0.402;
+    divided-by-n: return np.mean(b - a) / (np.std(b - a, ddof=1) / len(a))  # 3.216; expected 1.608
+    missing-ddof: return np.mean(b - a) / (np.std(b - a) / np.sqrt(len(a)))  # 1.857; expected 1.608
+    missing-ddof-and-root: return np.mean(b - a) / np.std(b - a)  # 0.9285
+    pairs-ignored: = apart_by_means  # is 1.237; expected 1.608
+    pairs-ignored: return apart_by_means(a, b, ddof=0)  # is 1.429; expected 1.608
+    pairs-torn:
+        a, b = np.array(sorted(a)), np.array(sorted(b))
+        return (b - a).mean() / standard_error(b - a)  # expected 1.608
+    mean-only: return np.mean(b) - np.mean(a)  # 0.025
+    error-only: return standard_error(b - a)  # 0.01555
     not-averaged: return (b - a) / standard_error(b - a)  # (4,)
-    unlisted: return apart_by_loop(a, b) + 1  # 5.899, but should be 4.899
+    unlisted: return apart_by_loop(a, b) + 1  # 2.6082, but
     changed-input:
         b -= a
         return b.mean() / standard_error(b)

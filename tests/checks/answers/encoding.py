@@ -86,6 +86,12 @@ class_counts = Answers(
     labels-and-counts: return np.unique(y, return_counts=True)  # ([0, 1, 2],
     up-to-the-largest: return np.bincount(y)  # (3,); expected (C,) = (4,)
     up-to-the-largest: return [int((y == k).sum()) for k in range(max(y) + 1)]  # (3,); expected
+    small-numbers-overflow:
+        counts = np.zeros(n_classes, dtype=np.uint8)
+        for k in y:
+            counts[k] += 1
+        return counts
+        # Your result[1] is 44; expected 300
     shares-for-counts: return [np.mean(y == k) for k in range(n_classes)]  # result[0] is 0.4;
     only-counted-once:
         counts = np.zeros(n_classes)
@@ -138,8 +144,8 @@ one_hot = Answers(
     classes-that-occur: return pd.get_dummies(y, dtype=float).to_numpy()  # There are n_classes = 5
     label-for-1: = 1 -> = k  # result[1, 0] is 0;
     label-for-1: return np.diag(np.arange(n_classes))[y]  # result[1, 0] is 0;
-    true-and-false: return np.arange(n_classes) == y[:, None]  # True and
-    true-and-false: return np.eye(n_classes, dtype=bool)[y]  # astype
+    right: return np.arange(n_classes) == y[:, None]
+    right: return np.eye(n_classes, dtype=bool)[y]
     unlisted: y.tolist() -> y.tolist()[:-1]  # result[2, 1] is 0, but should be 1
     changed-input: return Y -> y.sort(); return Y  # changes y
     """,
@@ -156,8 +162,9 @@ from_one_hot = Answers(
     """
     right: return [list(row).index(1) for row in Y]
     right: return np.where(Y == 1)[1]
-    right: return Y @ np.arange(Y.shape[1])
-    right: return np.einsum("nc,c->n", Y, np.arange(Y.shape[1])).astype(np.float32)
+    right: return (Y @ np.arange(Y.shape[1])).astype(np.uint8)
+    wrong-dtype: return Y @ np.arange(Y.shape[1])  # whole numbers
+    wrong-dtype: return np.einsum("nc,c->n", Y, np.arange(Y.shape[1])).astype(np.float32)  # float32
     wrong-axis: return np.argmax(Y, axis=0)  # (3,); expected (N,) = (4,)
     wrong-axis: return [Y[:, j].argmax() for j in range(Y.shape[1])]  # (3,); expected
     missing-axis: return np.argmax(Y)  # one number, 2

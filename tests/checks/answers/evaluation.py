@@ -93,13 +93,14 @@ confusion_matrix = Answers(
     right: = confusion_by_bincount
     right:
         eye = np.eye(n_classes, dtype=np.float32)
-        return np.einsum("ni,nj->ij", eye[y], eye[predicted])
-    right:
+        return np.einsum("ni,nj->ij", eye[y], eye[predicted]).astype(int)
+    wrong-dtype:
         counts = np.zeros((n_classes, n_classes))
         for i in range(n_classes):
             for j in range(n_classes):
                 counts[i, j] = np.sum((y == i) & (predicted == j))
         return counts
+        # float64; expected one like int64
     one-row-many-names:
         counts = [[0] * n_classes] * n_classes
         for true, guess in zip(y, predicted):

@@ -28,6 +28,8 @@ dW2 = Answers(
         return total
     missing-mean: / len(P) ->  # 2 times the expected result in a batch of N = 2
     mean-twice: @ dZ2 -> @ dZ2 / len(A1)  # 1/2 of the expected result
+    missing-parentheses: return A1.T @ (P - Y / len(P))  # only Y
+    extra-slope: return A1.T @ ((P - Y) * P * (1 - P))  # Do not multiply
     sign-flipped: P - Y -> Y - P  # result[0, 0] is -0.05; expected 0.05
     transposed-gradient: A1.T @ dZ2 -> dZ2.T @ A1  # shape (4, 3); expected (H, C) = (3, 4)
     transposed-gradient: return np.dot((P - Y).T, A1)  # shape (4, 3); expected (H, C) = (3, 4)
@@ -72,6 +74,9 @@ db2 = Answers(
     right: return [sum(P[:, c] - Y[:, c]) / len(P) for c in range(P.shape[1])]
     missing-mean: / len(P) ->  # 2 times the expected result in a batch of N = 2
     mean-twice: sum -> mean  # 1/2 of the expected result
+    missing-parentheses: return np.sum(P - Y / len(P), axis=0)  # only Y
+    extra-slope: return np.mean((P - Y) * P * (1 - P), axis=0)  # Do not multiply
+    scalar-bias-gradient: return np.ones(P.shape[1]) * np.mean(P - Y)  # the same number
     sign-flipped: P - Y -> Y - P  # result[0] is 0.2; expected -0.2
     scalar-bias-gradient: axis=0 ->  # all 4 biases
     scalar-bias-gradient: return np.sum(P - Y)  # all 4 biases
@@ -130,6 +135,10 @@ dW1 = Answers(
     missing-slope: / len(P) -> ; * (Z1 > 0) ->  # Your result[0,
     activation-for-slope: (Z1 > 0) -> np.maximum(0, Z1)  # the activation A1
     activation-for-slope: (Z1 > 0) -> Z1  # the score Z1
+    mask-of-the-wrong-array: (Z1 > 0) -> (dA1 > 0)  # depends on the sign of Z1
+    missing-parentheses: (P - Y) / len(P) -> P - Y / len(P)  # only Y
+    extra-slope: (P - Y) -> (P - Y) * P * (1 - P)  # Do not multiply
+    another-activation: (Z1 > 0) -> np.exp(-Z1) / (1 + np.exp(-Z1)) ** 2  # slope of the sigmoid
     slope-flipped: Z1 > 0 -> Z1 < 0  # Your result[0,
     another-activation: (Z1 > 0) -> (1 - np.tanh(Z1) ** 2)  # slope of tanh
     another-activation: (Z1 > 0) -> (1 - np.maximum(0, Z1) ** 2)  # slope of tanh
@@ -170,6 +179,12 @@ db1 = Answers(
     missing-slope: / len(P) -> ; * (Z1 > 0) ->  # Your result[
     activation-for-slope: (Z1 > 0) -> np.maximum(0, Z1)  # the activation A1
     activation-for-slope: (Z1 > 0) -> Z1  # the score Z1
+    mask-of-the-wrong-array: (Z1 > 0) -> (dA1 > 0)  # depends on the sign of Z1
+    missing-parentheses: (P - Y) / len(P) -> P - Y / len(P)  # only Y
+    extra-slope: (P - Y) -> (P - Y) * P * (1 - P)  # Do not multiply
+    another-activation: (Z1 > 0) -> np.exp(-Z1) / (1 + np.exp(-Z1)) ** 2  # slope of the sigmoid
+    scalar-bias-gradient: return np.ones(Z1.shape[1]) * np.sum(((P - Y) @ W2.T / len(P))[Z1 > 0])
+        # the same number
     slope-flipped: Z1 > 0 -> Z1 < 0  # Your result[
     another-activation: (Z1 > 0) -> (1 - np.tanh(Z1) ** 2)  # slope of tanh
     another-activation: (Z1 > 0) -> (1 - np.maximum(0, Z1) ** 2)  # slope of tanh

@@ -94,7 +94,7 @@ cross_entropy = Answers(
     """
     right: = mean_over_samples(lambda p, k: -math.log(p[k]))
     right: return -(one_hot(P, y) * np.log(P)).sum(axis=1).mean()
-    right: return log_loss(y, P, labels=[0, 1, 2])
+    right: return log_loss(y, P, labels=range(P.shape[1]))
     right: return np.log(1 / np.choose(y, P.T)).mean()
     right: return -np.einsum("nc,nc->", one_hot(P, y), np.log(P + 1e-12)) / len(y)
     right: return -np.log(P.astype(np.float32)[range(len(y)), y]).mean()
@@ -241,6 +241,8 @@ score_gradient = Answers(
     sign-flipped: return (one_hot(P, y) - P) / len(y)  # result[0, 0] is 0.075;
     sign-flipped: return one_hot(P, y) - P  # result[0, 0] is 0.3; expected -0.075
     probabilities-only: return P / len(y)  # result[0, 0] is 0.175; expected -0.075
+    extra-slope: return (P - one_hot(P, y)) * P * (1 - P) / len(y)  # Do not multiply
+    two-classes-each: return (P - one_hot(P, y)) / P / (1 - P)  # give P - Y
     probabilities-only: return P  # result[0, 0] is 0.7; expected -0.075
     label-in-every-row: return subtracts_in_every_row(P, y) / len(y)  # [0, 2] is -0.225;
     label-in-every-row: = subtracts_in_every_row  # result[0, 0] is -0.3

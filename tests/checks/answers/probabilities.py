@@ -47,6 +47,7 @@ softmax = Answers(
     missing-keepdims: return np.exp(Z) / np.sum(np.exp(Z), axis=1)  # (2,3) (2,)
     whole-array: return np.exp(Z) / np.sum(np.exp(Z))  # result[0, 0] is 0.4863;
     missing-exp: = row_by_row(lambda z: z / sum(z))  # result[0, 0] is 1; expected 0.7054
+    mean-for-sum: return np.exp(Z) / np.exp(Z).mean(axis=1)[:, None]  # result[0, 0] is 2.116;
     sum-of-scores: = row_by_row(lambda z: np.exp(z) / sum(z))  # result[0, 0] is 3.695;
     missing-sum: return math.e**Z  # result[0, 0] is 7.389;
     sign-of-scores: = row_by_row(lambda z: np.exp(-z) / sum(np.exp(-z)))  # result[0, 0] is 0.04201;

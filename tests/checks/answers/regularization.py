@@ -126,8 +126,9 @@ dropout = Answers(
     right: = dropout_by_mask
     not-rescaled: / (1 - rate) ->  # [0, 1] is 2; expected 4
     rescaled-the-wrong-way: / (1 - rate) -> * (1 - rate)  # [0, 1] is 1; expected 4
-    rescaled-by-rate: / (1 - rate) -> * (1 / rate)  # rate = 0.2
-    rescaled-by-rate: / (1 - rate) -> / rate  # rate = 0.2
+    share-that-stayed: / (1 - rate) -> / np.mean(U >= rate)  # happened to stay
+    rescaled-by-rate: / (1 - rate) -> * (1 / rate)  # rate = 0.3
+    rescaled-by-rate: / (1 - rate) -> / rate  # rate = 0.3
     keeps-what-it-should-drop: U >= rate -> U < rate  # [0, 0] is 2; expected 0
     keeps-what-it-should-drop: U >= rate -> U < rate ; / (1 - rate) ->  # [0, 0] is 1; expected 0
     keeps-what-it-should-drop: U >= rate -> U < rate ; / (1 - rate) -> * (1 / rate)  # rate = 0.5
@@ -177,7 +178,7 @@ dropout_backward = Answers(
     mask-flipped: return dA * (U < rate) / (1 - rate)  # [0, 0] is 2; expected 0
     scaled-without-mask: return dA / (1 - rate)  # [0, 0] is 2; expected 0
     rescaled-the-wrong-way: return dA * (U >= rate) * (1 - rate)  # is 0.5
-    rescaled-by-rate: return dA * (U >= rate) / rate  # rate = 0.2
+    rescaled-by-rate: return dA * (U >= rate) / rate  # rate = 0.3
     unlisted: return dA * (U >= rate) * 2 + U  # [0, 0] is 0.1
     changed-input:
         dA[U < rate] = 0

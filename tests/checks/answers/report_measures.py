@@ -307,7 +307,7 @@ precision_by_class = Answers(
     index-too-large: return [table[c, c] / table[c].sum() for c in range(10)]  # out of bounds
     bytes-in-place: return np.divide(table, table.sum(axis=1, keepdims=True), out=table)  # floats
     unlisted: return precision_by_divide(table) ** 2  # [0] is 0.64, but
-    unlisted: return np.round(precision_by_divide(table), 2)  # [1] is 0.38, but
+    rounded: return np.round(precision_by_divide(table), 2)  # 2 decimal places
     changed-input:
         right = np.diag(table).copy()
         table[table.sum(axis=1) == 0] = 1

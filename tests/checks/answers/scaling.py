@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pandas as pd
 from sklearn.model_selection import train_test_split
-from sklearn.preprocessing import StandardScaler, normalize
+from sklearn.preprocessing import MinMaxScaler, StandardScaler, normalize
 
 from checks.answers import Answers
 
@@ -139,11 +139,11 @@ split = Answers(
     torn-pairs:
         X, y = rng.permutation(X), rng.permutation(y)
         return X[n_val:], y[n_val:], X[:n_val], y[:n_val]
-        # with the label of row
+        # expected its own label
     torn-pairs:
         X = X[rng.permutation(len(X))]
         return X[n_val:], y[n_val:], X[:n_val], y[:n_val]
-        # with the label of row 6
+        # expected its own label
     drawn-twice: rng.permutation(len(y)) -> rng.integers(0, len(y), len(y))  # of the 14 rows
     leak: order[n_val:] -> order[: len(y) - n_val]  # 6 of 20 rows
     leak:
@@ -196,6 +196,9 @@ standardize = Answers(
         return ((X_other - mean) / std).astype(np.float32)
     right: return StandardScaler().fit(X_train).transform(X_other)
     right: return (X_other - X_train.mean(0)) / (X_train.std(0) + 1e-8)
+    mixed-statistics: return (X_other - X_train.mean(0)) / X_other.std(0)  # from X_other
+    mixed-statistics: return (X_other - X_other.mean(0)) / X_train.std(0)  # from X_other
+    min-max: return MinMaxScaler().fit(X_train).transform(X_other)  # smallest and largest
     test-statistics: return StandardScaler().fit_transform(X_other)  # [0, 0] is -1; expected 0
     leak:
         both = np.vstack([X_train, X_other])

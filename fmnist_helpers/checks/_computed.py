@@ -27,9 +27,9 @@ class Computed(Function):
 
     Parameters
     ----------
-    name, lesson, title : see Exercise
+    lesson, title : see Exercise
     right : callable
-        A right answer.
+        A right answer; its name, without the underscore, is the name of the exercise.
     cases : sequence of (tuple, dict)
         Arguments, and what letters of shapes stand for in them. The first one is small enough to
         be followed by hand.
@@ -49,7 +49,6 @@ class Computed(Function):
 
     def __init__(
         self,
-        name,
         lesson,
         title,
         *,
@@ -61,7 +60,7 @@ class Computed(Function):
         keeps=True,
         **options,
     ):
-        super().__init__(name, lesson, title, **options)
+        super().__init__(right.__name__.strip("_"), lesson, title, **options)
         mistakes = read(mistakes, right) if isinstance(mistakes, str) else mistakes
         self.right, self.cases, self.mistakes, self.look = right, cases, tuple(mistakes), look
         self.kinds, self.keeps = kinds, keeps

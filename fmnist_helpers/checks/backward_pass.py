@@ -101,7 +101,6 @@ def _backward(X, y, W1, b1, W2, b2):
 
 
 backward = FourGradients(
-    "backward",
     "backpropagation",
     "the whole backward pass of a network with ReLU",
     right=_backward,

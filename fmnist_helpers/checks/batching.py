@@ -135,7 +135,6 @@ def _minibatches(n, size, rng):
 
 
 minibatches = Minibatches(
-    "minibatches",
     "training",
     "cut a shuffled epoch into mini-batches",
     right=_minibatches,

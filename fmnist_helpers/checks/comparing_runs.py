@@ -46,7 +46,6 @@ def _errors_apart(a, b):
 
 
 errors_apart = Computed(
-    "errors_apart",
     "hyperparameters",
     "by how many standard errors two settings differ",
     right=_errors_apart,

@@ -21,7 +21,6 @@ def _labels(raw):
 
 
 labels = Computed(
-    "labels",
     "data",
     "read labels from the bytes of an IDX file",
     right=_labels,
@@ -60,7 +59,6 @@ def _class_counts(y, n_classes):
 
 
 class_counts = Computed(
-    "class_counts",
     "data",
     "count how often each class occurs",
     right=_class_counts,
@@ -112,7 +110,6 @@ def _one_hot(y, n_classes):
 
 
 one_hot = Computed(
-    "one_hot",
     "data",
     "write labels as rows with a single 1",
     right=_one_hot,
@@ -159,7 +156,6 @@ def _from_one_hot(Y):
 
 
 from_one_hot = Computed(
-    "from_one_hot",
     "data",
     "get the labels back from one-hot rows",
     right=_from_one_hot,

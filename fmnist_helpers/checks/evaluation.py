@@ -17,7 +17,6 @@ def _accuracy(P, y):
 
 
 accuracy = Computed(
-    "accuracy",
     "training",
     "the share of samples that are classified rightly",
     right=_accuracy,
@@ -81,7 +80,6 @@ def _confusion_matrix(y, predicted, n_classes):
 
 
 confusion_matrix = Computed(
-    "confusion_matrix",
     "training",
     "count who is taken for whom",
     right=_confusion_matrix,

@@ -17,7 +17,6 @@ def _leaky_slope(Z):
 
 
 leaky_slope = Computed(
-    "leaky_slope",
     "backpropagation",
     "the slope of leaky ReLU",
     right=_leaky_slope,
@@ -90,7 +89,6 @@ def _slope(Z, activation):
 
 
 slope = EachActivation(
-    "slope",
     "backpropagation",
     "the slopes of ReLU, tanh and sigmoid at the scores Z",
     right=_slope,
@@ -178,7 +176,6 @@ def _forward(X, W1, b1, W2, b2):
 
 
 forward = Computed(
-    "forward",
     "backpropagation",
     "the scores Z2 of a network with ReLU",
     right=_forward,

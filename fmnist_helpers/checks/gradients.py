@@ -60,7 +60,6 @@ def _dW2(A1, P, Y):
 
 
 dW2 = Computed(
-    "dW2",
     "backpropagation",
     "the gradient of the output weights",
     right=_dW2,
@@ -95,7 +94,6 @@ def _db2(P, Y):
 
 
 db2 = Computed(
-    "db2",
     "backpropagation",
     "the gradient of the output biases",
     right=_db2,
@@ -179,7 +177,6 @@ def _dW1(X, Z1, W2, P, Y):
 
 
 dW1 = Computed(
-    "dW1",
     "backpropagation",
     "the gradient of the hidden weights",
     right=_dW1,
@@ -216,7 +213,6 @@ def _db1(Z1, W2, P, Y):
 
 
 db1 = Computed(
-    "db1",
     "backpropagation",
     "the gradient of the hidden biases",
     right=_db1,

@@ -23,7 +23,6 @@ def _cross_entropy(P, y):
 
 
 cross_entropy = Computed(
-    "cross_entropy",
     "softmax_and_cross_entropy",
     "the mean cross-entropy of probabilities and labels",
     right=_cross_entropy,
@@ -89,7 +88,6 @@ def _loss_from_scores(Z, y):
 
 
 loss_from_scores = Computed(
-    "loss_from_scores",
     "softmax_and_cross_entropy",
     "the mean cross-entropy of scores and labels, safe from log(0)",
     right=_loss_from_scores,
@@ -166,7 +164,6 @@ def _score_gradient(P, y):
 
 
 score_gradient = Computed(
-    "score_gradient",
     "softmax_and_cross_entropy",
     "the gradient of the mean loss with respect to the scores",
     right=_score_gradient,

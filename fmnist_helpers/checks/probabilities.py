@@ -24,7 +24,6 @@ def _softmax(Z):
 
 
 softmax = Computed(
-    "softmax",
     "softmax_and_cross_entropy",
     "turn each row of scores into probabilities",
     right=_softmax,
@@ -73,7 +72,6 @@ def _stable_softmax(Z):
 
 
 stable_softmax = Computed(
-    "stable_softmax",
     "softmax_and_cross_entropy",
     "a softmax that never overflows",
     right=_stable_softmax,

@@ -17,7 +17,6 @@ def _l2_penalty(W1, b1, W2, b2, l2):
 
 
 l2_penalty = Computed(
-    "l2_penalty",
     "hyperparameters",
     "the L2 penalty of a network",
     right=_l2_penalty,
@@ -66,7 +65,6 @@ def _l2_gradient(dW, W, l2):
 
 
 l2_gradient = Computed(
-    "l2_gradient",
     "hyperparameters",
     "what the L2 penalty adds to the gradient of W",
     right=_l2_gradient,
@@ -131,7 +129,6 @@ def _dropout(A, U, rate, training):
 
 
 dropout = Dropout(
-    "dropout",
     "hyperparameters",
     "inverted dropout, forward",
     right=_dropout,
@@ -189,7 +186,6 @@ def _dropout_backward(dA, U, rate):
 
 
 dropout_backward = Computed(
-    "dropout_backward",
     "hyperparameters",
     "inverted dropout, backward",
     right=_dropout_backward,

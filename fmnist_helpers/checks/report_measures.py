@@ -27,7 +27,6 @@ def _first_broken(costs):
 
 
 first_broken = Search(
-    "first_broken",
     "a_report_revisited",
     "the step at which a run stops being numbers",
     right=_first_broken,
@@ -147,7 +146,6 @@ SMALL = np.array([[8, 1, 1], [4, 3, 1], [0, 0, 0]])
 LARGE = np.array([[20, 9, 4, 0], [61, 60, 1, 0], [13, 0, 90, 0], [6, 31, 5, 0]])
 
 precision_by_class = Computed(
-    "precision_by_class",
     "a_report_revisited",
     "the precision of each class, from a table whose rows are what was said",
     right=_precision_by_class,
@@ -229,7 +227,6 @@ A, B = np.array([[3.0, 0.0], [0.0, 4.0]]), np.array([[3.0, 4.0], [0.0, 0.0]])
 A5, B5 = _cases.normal(5, 3, seed=11), _cases.normal(5, 3, seed=12)
 
 cosine = Computed(
-    "cosine",
     "a_report_revisited",
     "the cosine of the angle between two gradients",
     right=_cosine,

@@ -19,7 +19,6 @@ def _unit_rows(X):
 
 
 unit_rows = Computed(
-    "unit_rows",
     "data",
     "scale each picture to length 1 (l2 normalization)",
     right=_unit_rows,
@@ -83,7 +82,6 @@ def _standardize(X_train, X_other):
 
 
 standardize = Computed(
-    "standardize",
     "data",
     "scale validation pictures by the statistics of the training set",
     right=_standardize,

@@ -102,7 +102,6 @@ def _early_stopping(epochs, patience):
 
 
 early_stopping = EarlyStopping(
-    "early_stopping",
     "training",
     "stop when the validation loss no longer falls, and keep the best weights",
     right=_early_stopping,

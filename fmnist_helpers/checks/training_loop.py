@@ -84,7 +84,6 @@ MORE = network.Params(*(_cases.normal(*shape) for shape in ((4, 6), (6,), (6, 3)
 MORE_GRADS = network.Params(*(_cases.normal(*array.shape, seed=9) for array in MORE))
 
 sgd_step = Step(
-    "sgd_step",
     "training",
     "one step of gradient descent, in place",
     right=_sgd_step,
@@ -189,7 +188,6 @@ def _epoch(params, X, y, learning_rate, batch_size, rng):
 
 
 epoch = Epoch(
-    "epoch",
     "training",
     "one epoch of mini-batch training",
     right=_epoch,

@@ -79,14 +79,14 @@ ALLOWED = {
     "explorers/__init__": {"explorers"},
     # What is drawn, where, and how long work is done in pieces: these know no widgets, ...
     "explorers/_scene": {"numpy"},
-    "explorers/_still": {"numpy", "matplotlib", "seaborn"},
+    "explorers/_static": {"numpy", "matplotlib", "seaborn", "explorers"},
     "explorers/_session": {"numpy", "data", "network", "training", "experiments"},
     "explorers/_training_scene": {"numpy", "data", "explorers"},
     "explorers/_laboratory_scene": {"numpy", "pandas", "experiments", "explorers"},
     "explorers/_pins": {"pandas", "experiments", "explorers"},
     "explorers/_runner": set(),
     # ... and these are the widgets.
-    "explorers/_picture": {"anywidget", "traitlets"},
+    "explorers/_scene_view": {"anywidget", "traitlets"},
     "explorers/_controls": {"anywidget"},
     "explorers/_explorer": {"ipywidgets", "explorers"},
     "explorers/garments": {"numpy", "ipywidgets", "data", "explorers"},

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 import ipywidgets as widgets
 
 from fmnist_helpers.explorers._controls import Controls
-from fmnist_helpers.explorers._picture import Picture
-from fmnist_helpers.explorers._still import SHOWN_WIDTH, png_of
+from fmnist_helpers.explorers._scene_view import SceneView
+from fmnist_helpers.explorers._static import SHOWN_WIDTH, png_of
 
 WIDE = {"description_width": "initial"}
 
@@ -28,7 +28,7 @@ class Explorer(widgets.VBox):
     Attributes
     ----------
     controls : dict of str to widget
-    picture : Picture
+    picture : SceneView
     scene : Scene
         What is shown at the moment.
     """
@@ -37,7 +37,7 @@ class Explorer(widgets.VBox):
 
     def __init__(self, controls, arrangement):
         self.controls = controls
-        self.picture, self.browser_part = Picture(), Controls()
+        self.picture, self.browser_part = SceneView(), Controls()
         self.scene = None
         # JupyterLab hears of sliders on a thread of its own (see CONTRIBUTING, "Explorers").
         self._lock = threading.RLock()

@@ -10,8 +10,8 @@ from fmnist_helpers.experiments import NORMALIZATIONS, DataSplit, Settings
 from fmnist_helpers.explorers import _pins
 from fmnist_helpers.explorers._explorer import Explorer, button, choice, row
 from fmnist_helpers.explorers._laboratory_scene import letter, scene
-from fmnist_helpers.explorers._picture import PATIENCE
 from fmnist_helpers.explorers._runner import Runner
+from fmnist_helpers.explorers._scene_view import PATIENCE
 from fmnist_helpers.explorers._session import Session
 from fmnist_helpers.functional import ACTIVATIONS
 from fmnist_helpers.network import INITS

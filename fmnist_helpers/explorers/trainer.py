@@ -5,8 +5,8 @@ import numpy as np
 
 from fmnist_helpers.experiments import DataSplit, Settings
 from fmnist_helpers.explorers._explorer import Explorer, button, choice, row, slider
-from fmnist_helpers.explorers._picture import PATIENCE
 from fmnist_helpers.explorers._runner import Runner
+from fmnist_helpers.explorers._scene_view import PATIENCE
 from fmnist_helpers.explorers._session import Session
 from fmnist_helpers.explorers._training_scene import scene, status, weights
 

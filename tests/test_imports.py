@@ -88,7 +88,8 @@ ALLOWED = {
     # ... and these are the widgets.
     "explorers/_scene_view": {"anywidget", "traitlets"},
     "explorers/_controls": {"anywidget"},
-    "explorers/_explorer": {"ipywidgets", "explorers"},
+    "explorers/_saved_picture": {"IPython", "explorers"},
+    "explorers/_explorer": {"ipywidgets", "IPython", "explorers"},
     "explorers/garments": {"numpy", "ipywidgets", "data", "explorers"},
     "explorers/scores": {"numpy", "ipywidgets", "data", "functional", "explorers"},
     "explorers/computation": {"numpy", "ipywidgets", "functional", "network", "explorers"},

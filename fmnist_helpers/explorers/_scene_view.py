@@ -24,6 +24,8 @@ class SceneView(anywidget.AnyWidget):
     panel_0, panel_1, ... : dict
         The panels, row after row. Each is a trait of its own, since ipywidgets sends the traits
         that changed: most of a live scene is the same as a moment ago.
+    sends_pictures : bool
+        Whether the browser sends what it has drawn as PNG, once nothing has changed for a moment.
     """
 
     _esm = HERE / "scene_view.js"
@@ -33,8 +35,11 @@ class SceneView(anywidget.AnyWidget):
         traitlets.Dict().tag(sync=True) for _ in PANELS
     )
 
+    sends_pictures = traitlets.Bool(False).tag(sync=True)
+
     def __init__(self):
         super().__init__()
+        self._receive = None
         self._sent = self._seen = 0
         self._answered = time.monotonic()
         self.on_msg(self._hear)
@@ -54,6 +59,17 @@ class SceneView(anywidget.AnyWidget):
         self._sent += 1
         self.show(replace(scene, number=self._sent, live=True))
 
+    def send_pictures_to(self, receive):
+        """Ask the browser for pictures.
+
+        Parameters
+        ----------
+        receive : function of bytes or None
+            Called with each PNG, or None from a browser that cannot make one.
+        """
+        self._receive = receive
+        self.sends_pictures = True
+
     def is_ready(self):
         """Tell whether the browser keeps up; if not, a live scene would only wait in a queue."""
         return self._sent - self._seen < MOST_UNSEEN or self.seconds_unseen() > SILENCE
@@ -68,6 +84,10 @@ class SceneView(anywidget.AnyWidget):
         return time.monotonic() - self._answered
 
     def _hear(self, _, content, buffers):
-        if isinstance(content, dict) and isinstance(content.get("seen"), int):
+        if not isinstance(content, dict):
+            return
+        if isinstance(content.get("seen"), int):
             self._seen = content["seen"]
             self._answered = time.monotonic()
+        if "picture" in content and self._receive:
+            self._receive(bytes(buffers[0]) if buffers else None)

@@ -116,6 +116,9 @@ const PADDING = 12; // of a panel, left and right together
 const ANSWER = 1000;
 // Milliseconds between live changes of the description; and of the scene, where motion is reduced.
 const CALM = 1000;
+const SETTLED = 1500; // milliseconds without a change, after which the browser sends a picture
+const PAPER = 900; // pixels, width of that picture
+const LIGHT = { dark: false, text: "#222", faint: "#bbb", back: "#fff", colors: COLORS };
 
 // --- elements of the page, and colors -------------------------------------------------------
 
@@ -549,6 +552,38 @@ function keepHeights(board) {
   };
 }
 
+// The scene as the bytes of a PNG, for those who read the notebook without widgets. A browser
+// draws elements of a page on a canvas only if they come as an SVG that holds all it needs.
+async function pngOf(scene, css) {
+  const unseen = document.createElement("div"), [board] = partsOf(unseen, "div");
+  unseen.className = "fmnist-unseen";
+  board.className = "fmnist-board";
+  board.style.width = `${PAPER}px`;
+  document.body.append(unseen);
+  drawScene(board, scene, PAPER, LIGHT);
+  const height = board.offsetHeight;
+  unseen.remove();
+  for (const canvas of board.querySelectorAll("canvas")) {
+    const image = document.createElement("img");
+    image.src = canvas.toDataURL();
+    image.style.cssText = canvas.style.cssText;
+    canvas.replaceWith(image);
+  }
+  const style = document.createElement("style");
+  style.textContent = css;
+  board.prepend(style);
+  const page = new XMLSerializer().serializeToString(board);
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${PAPER}" height="${height}">` +
+    `<foreignObject width="100%" height="100%">${page}</foreignObject></svg>`;
+  const image = new Image();
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
+  await image.decode();
+  const canvas = new OffscreenCanvas(1.5 * PAPER, 1.5 * height), pen = canvas.getContext("2d");
+  pen.scale(1.5, 1.5);
+  pen.drawImage(image, 0, 0);
+  return (await canvas.convertToBlob()).arrayBuffer();
+}
+
 function render({ model, el }) {
   const figure = document.createElement("figure");
   const [board, details] = partsOf(figure, "div", "details");
@@ -561,6 +596,7 @@ function render({ model, el }) {
 
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)"), heights = keepHeights(board);
   let asked = false, drawn = 0, lastLive = 0, lastAnswer = 0, lastWords = 0, timer = null;
+  let settling = null, sent = null;
   let theme = null, width = 0; // asking the page for them each time would make it lay itself out
 
   // The scene with its panels, which come one by one.
@@ -575,6 +611,8 @@ function render({ model, el }) {
     asked = false;
     const scene = whole();
     if (!scene.rows.length) return;
+    clearTimeout(settling);
+    if (!scene.live) settling = setTimeout(sendPicture, SETTLED);
     if (!scene.live || performance.now() > lastWords + CALM) say(scene.description);
     if (!width) return; // far from the window; the description is for those who do not look, too
     theme ??= themeOf(el);
@@ -599,6 +637,17 @@ function render({ model, el }) {
     if (performance.now() < lastAnswer + ANSWER) return;
     lastAnswer = performance.now();
     model.send({ seen: number });
+  }
+
+  async function sendPicture() {
+    const scene = whole();
+    if (!model.get("sends_pictures") || same(scene, sent)) return;
+    sent = scene;
+    try {
+      model.send({ picture: "png" }, undefined, [await pngOf(scene, model.get("_css"))]);
+    } catch {
+      model.send({ picture: "none" }); // Safari forbids it; the kernel draws one then
+    }
   }
 
   function changed() {
@@ -627,6 +676,7 @@ function render({ model, el }) {
   return () => {
     model.off("change", changed);
     clearTimeout(timer);
+    clearTimeout(settling);
     resized.disconnect();
     heights.end();
     themed.disconnect();

@@ -110,6 +110,7 @@ const SIDE = 28;
 const DOT = 3; // pixels
 const NARROWEST = { Text: 240, Images: 240, Lines: 250, Bars: 230, HeatMap: 345, Graph: 300 }; // pixels
 const NARROWEST_CAPTION = 62;
+const SMALL_PRINT = 337; // pixels; narrower panels have smaller letters
 const PADDING = 12; // of a panel, left and right together
 // Milliseconds between two answers. Each makes the kernel busy for a moment, which JupyterLab shows
 // in several places, the icon of the page among them; that costs about as much as a scene.
@@ -506,7 +507,7 @@ function widthsOf(panels, width) {
 function drawPanel(element, panel, place) {
   if (element.drawn?.panel.kind !== panel.kind) element.replaceChildren();
   const [title, body] = partsOf(element, "div", "div");
-  element.className = "fmnist-panel";
+  element.className = place.width < SMALL_PRINT ? "fmnist-panel fmnist-narrow" : "fmnist-panel";
   element.style.width = `${place.width}px`;
   write(title, panel.title, "fmnist-title");
   body.className = `fmnist-${panel.kind}`;

@@ -89,5 +89,5 @@ class SceneView(anywidget.AnyWidget):
         if isinstance(content.get("seen"), int):
             self._seen = content["seen"]
             self._answered = time.monotonic()
-        if "picture" in content and self._receive:
+        if "picture" in content and self._receive is not None:
             self._receive(bytes(buffers[0]) if buffers else None)

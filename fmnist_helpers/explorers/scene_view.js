@@ -644,10 +644,11 @@ function render({ model, el }) {
     const scene = whole();
     if (!model.get("sends_pictures") || same(scene, sent)) return;
     sent = scene;
+    const png = await pngOf(scene, model.get("_css")).catch(() => null); // Safari forbids it
     try {
-      model.send({ picture: "png" }, undefined, [await pngOf(scene, model.get("_css"))]);
+      model.send({ picture: png !== null }, undefined, png ? [png] : []);
     } catch {
-      model.send({ picture: "none" }); // Safari forbids it; the kernel draws one then
+      // The kernel has gone.
     }
   }
 

@@ -123,7 +123,7 @@ def test_sliders_move_pixels_and_words(page):
     press(explorer, "Forward ▶")
     wait_for_words(explorer, "Step 4 of 13")
     explorer.get_by_text("Picture in words").click()
-    assert explorer.locator("figure p").inner_text() == words(explorer)
+    assert explorer.locator("figure > details p").inner_text() == words(explorer)
 
 
 def saved_pictures(page, cell):

@@ -47,7 +47,7 @@ def test_the_browser_gets_the_widget_and_sends_the_picture(published):
     assert len(widget["text/plain"]) > 20
     assert empty == {WIDGET_VIEW: {**empty[WIDGET_VIEW], "model_id": ""}, "text/plain": ""}
     assert explorer.picture.sends_pictures
-    explorer.picture._hear(None, {"picture": "png"}, [memoryview(PNG)])
+    explorer.picture._hear(None, {"picture": True}, [memoryview(PNG)])
     data, metadata, same_name, update = published[-1]
     assert base64.b64decode(data["image/png"]) == PNG
     assert metadata["image/png"]["alt"] == explorer.scene.description
@@ -60,7 +60,7 @@ def test_matplotlib_draws_for_a_browser_that_cannot(published, monkeypatch):
     explorer = explorers.Scores()
     explorer._ipython_display_()
     monkeypatch.setattr(_explorer, "png_of", lambda scene: PNG)
-    explorer.picture._hear(None, {"picture": "none"}, [])
+    explorer.picture._hear(None, {"picture": False}, [])
     assert base64.b64decode(published[-1][0]["image/png"]) == PNG
 
 

@@ -555,9 +555,8 @@ def output_complaint(output, tags):
     return None
 
 
-# Explorers. Each has a root ".fmnist-explorer", which holds one ".fmnist-board" with a canvas for
-# each panel. Its attribute "data-drawn" counts how often it was painted. Sliders and buttons are
-# ipywidgets.
+# Explorers. Each has a root ".fmnist-explorer", which holds one ".fmnist-board" with all panels.
+# Its attribute "data-drawn" counts how often it was painted. Sliders and buttons are ipywidgets.
 
 
 def board(explorer):
@@ -604,8 +603,9 @@ def wait_painted_more_than(explorer, times, seconds=PAINT_SECONDS):
 
 
 def pixels_hash(explorer):
-    """Return a text that differs whenever the picture differs in a pixel."""
-    address = board(explorer).evaluate(
-        "(board) => [...board.children].map((canvas) => canvas.toDataURL()).join()"
+    """Return a text that differs whenever the picture differs in a pixel or a word."""
+    drawn = board(explorer).evaluate(
+        "(board) => board.outerHTML.replace(/data-drawn=\\S+/, '')"
+        " + [...board.querySelectorAll('canvas')].map((canvas) => canvas.toDataURL()).join()"
     )
-    return hashlib.sha256(address.encode()).hexdigest()
+    return hashlib.sha256(drawn.encode()).hexdigest()

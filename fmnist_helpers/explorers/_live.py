@@ -1,8 +1,8 @@
 """What the explorers that train have in common: start, stop, and a live picture on the way."""
 
 from fmnist_helpers.explorers._explorer import Explorer
-from fmnist_helpers.explorers._picture import PATIENCE
 from fmnist_helpers.explorers._runner import Runner
+from fmnist_helpers.explorers._scene_view import PATIENCE
 
 
 class LiveExplorer(Explorer):

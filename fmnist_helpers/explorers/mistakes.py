@@ -98,17 +98,16 @@ class Mistakes(Explorer):
         ]
         pair = f"{_name(true)} → {_name(predicted)}"
         words = f"{len(numbers):,} images, {pair}."
-        garments = _scene.images(
-            self._X[shown],
+        garments = _scene.Images(
+            _scene.shades(self._X[shown], (0, self._darkest)),
             captions,
             title=f"{words[:-1]}; most confident first",
             columns=6,
-            limits=(0, self._darkest),
-            share=1.4,
+            share=1.15,
             empty="No such image.",
         )
         described = "; ".join(caption.replace("\n", ", ") for caption in captions)
-        rows = [_scene.Row(400, [self._matrix(true, predicted), garments])]
+        rows = [_scene.Row([self._matrix(true, predicted), garments])]
         return _scene.Scene(rows, f"{words} {described}")
 
     def _matrix(self, true, predicted):

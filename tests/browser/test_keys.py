@@ -14,9 +14,6 @@ from tools.lab import board, press, readout, slider
 PREPARATION = """
 import numpy as np
 from fmnist_helpers import experiments, explorers, network
-from fmnist_helpers.explorers import _explorer
-_explorer.png_of = lambda scene: b""
-explorers.Laboratory._still_scene = explorers.Trainer._still_scene = lambda self: self.scene
 rng = np.random.default_rng(0)
 X, y = rng.integers(0, 256, (200, 784)).astype(np.uint8), np.arange(200) % 10
 pictures = experiments.DataSplit(X[:150], y[:150], X[150:], y[150:])

@@ -10,7 +10,7 @@ from PIL import Image
 from fmnist_helpers import explorers
 from fmnist_helpers.experiments import Settings
 from fmnist_helpers.explorers import _live, drawing, mistakes
-from fmnist_helpers.explorers._picture import MOST_UNSEEN
+from fmnist_helpers.explorers._scene_view import MOST_UNSEEN
 from fmnist_helpers.network import forward, init_params
 
 SETTINGS = Settings(epochs=4, n_hidden=8, batch_size=32, learning_rate=0.05)
@@ -39,15 +39,15 @@ def test_it_trains_to_the_end_and_can_be_scrubbed(pictures):
     it = in_a_notebook(use)
     assert len(it.session.records) == 4
     assert it.controls["shown"].max == it.controls["shown"].value == 4
-    present = it.scene.rows[2].panels[1]["pixels"]
+    present = it.scene.rows[2].panels[1]
     it.controls["shown"].value = 1
     assert "after epoch 1" in it.scene.description
-    assert it.scene.rows[2].panels[1]["pixels"] != present
+    assert it.scene.rows[2].panels[1] != present
     it.controls["shown"].value = 0
     assert "after epoch 0" in it.scene.description
     assert "Training loss" not in it.scene.description  # it belongs to a later epoch
     it.controls["shown"].value = 4
-    assert it.scene.rows[2].panels[1]["pixels"] == present
+    assert it.scene.rows[2].panels[1] == present
     assert it._start.description == "Start"
 
 
@@ -225,7 +225,7 @@ def pad(pictures):
 def test_the_answer_is_that_of_the_network(pad, pictures):
     X = pictures.X_val[:1].astype(np.float32) / 255
     P = forward(pad._params, X, activation="relu").P[0]
-    np.testing.assert_allclose(pad.scene.rows[1].panels[0]["values"], P, rtol=1e-5)
+    np.testing.assert_allclose(pad.scene.rows[1].panels[0].values, P, rtol=1e-5)
 
 
 def test_tools_of_the_pad(pad, pictures):

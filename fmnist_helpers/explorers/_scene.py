@@ -1,7 +1,7 @@
 """What an explorer shows, as plain data.
 
 A scene is a few rows of panels. The browser draws it with `scene_view.js`, whenever something
-changes; Matplotlib draws it (`_static.py`) for readers without widgets. `scene_view.js` lists the
+changes; Matplotlib draws it (`_static.py`) for readers without widgets. `scene.js` lists the
 same panels with the same fields, and a test compares the two lists. Arrays travel as bytes, which
 makes a scene with twenty thousand pixels cheap to send.
 """

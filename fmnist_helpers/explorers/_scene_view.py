@@ -11,6 +11,8 @@ HERE = Path(__file__).parent
 MOST_UNSEEN = 32  # live scenes without an answer; the browser answers once a second
 SILENCE = 2.0  # seconds without an answer, after which it is not waited for
 PATIENCE = 5.0  # seconds without an answer, after which nobody is watching
+# One module, since anywidget loads a single one.
+SCRIPTS = [HERE / name for name in ("scene.js", "panels.js", "scene_view.js")]
 PANELS = tuple(f"panel_{i}" for i in range(6))  # as many as a scene may have
 
 
@@ -28,7 +30,7 @@ class SceneView(anywidget.AnyWidget):
         Whether the browser sends what it has drawn as PNG, once nothing has changed for a moment.
     """
 
-    _esm = HERE / "scene_view.js"
+    _esm = "\n".join(path.read_text(encoding="utf-8") for path in SCRIPTS)
     _css = HERE / "scene_view.css"
     scene = traitlets.Dict().tag(sync=True)
     panel_0, panel_1, panel_2, panel_3, panel_4, panel_5 = (

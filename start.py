@@ -62,9 +62,9 @@ PERSONAL_VARIABLES = (
 )
 JUPYTER_FOLDERS = ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")
 
-# A slider's picture arrives 40 ms earlier, see fmnist_helpers/quick_server.py.
+# A slider's picture arrives 40 ms earlier, see fmnist_helpers/low_latency_server.py.
 SERVER_OPTIONS = [
-    "--ServerApp.kernel_websocket_connection_class=fmnist_helpers.quick_server.QuickConnection",
+    "--ServerApp.kernel_websocket_connection_class=fmnist_helpers.low_latency_server.LowLatencyConnection",
 ]
 
 LAB_SETTINGS = {

@@ -1,6 +1,6 @@
 """Time one epoch of training: our NumPy beside scikit-learn and PyTorch.
 
-    python benchmarks/epoch.py [--batch-size 128] [--hidden 128] [--epochs 3] [--repeats 5]
+    python -m benchmarks.epoch [--batch-size 128] [--hidden 128] [--epochs 3] [--repeats 5]
 
 All train the same network on the same data: 784 pixels, one hidden layer with ReLU, ten classes,
 float32, plain stochastic gradient descent (no momentum, no L2 penalty), all samples in a new

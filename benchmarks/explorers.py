@@ -1,7 +1,9 @@
 """Measure how the explorers feel, in headless Chromium through a real JupyterLab.
 
-    python benchmarks/explorers.py [--changes 30]
+    python -m benchmarks.explorers [--changes 30] [--displays 5]
 
+- first display: from the start of a cell until the end of the browser's frame in which its explorer
+  was painted.
 - slider to pixels: from a key press on a slider to the end of the browser's frame in which the new
   picture was painted; for the explorers of lessons 01 to 03.
 - drag: a slider is dragged for ten seconds; then, how long until the picture shows its last place.
@@ -18,9 +20,7 @@ while one watches, live.py measures.
 import argparse
 import os
 import platform
-import sys
 import tempfile
-from pathlib import Path
 from statistics import median
 
 import nbformat
@@ -28,17 +28,17 @@ import numpy as np
 from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import sync_playwright
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "browser")]
-
-import lab  # noqa: E402 (the path had to be set before)
+from tools import lab
 
 CELLS = {
     "preparation": """
-from fmnist_helpers import data, experiments, explorers
+import numpy as np
+from fmnist_helpers import data, experiments, explorers, network
 fashion = data.load()
 X, y = fashion.X_train, fashion.y_train
 pictures = experiments.DataSplit(X[:50_000], y[:50_000], X[50_000:], y[50_000:])
+params = network.init_params(784, 64, 10, rng=np.random.default_rng(0))
+P = network.forward(params, fashion.X_test / 255, activation="relu").P
 """,
     "garments": "explorers.Garments(X, y)",
     "scores": "explorers.Scores()",
@@ -48,7 +48,27 @@ settings = experiments.Settings(epochs=1000, batch_size=128)
 trainer = explorers.Trainer(pictures, settings)
 trainer
 """,
+    "mistakes": "explorers.Mistakes(fashion.X_test, fashion.y_test, P)",
+    "drawing": "explorers.Drawing(params, X[:5])",
+    "laboratory": "explorers.Laboratory(pictures)",
 }
+EXPLORERS = list(CELLS)[1:]
+
+# argument: the number of a cell. Its explorer is there when the frame after its first paint begins.
+FIRST_DISPLAY = """
+    const cell = panel.content.widgets[argument];
+    panel.content.activeCellIndex = argument;
+    cell.outputArea.model.clear();
+    await new Promise(requestAnimationFrame);
+    const start = performance.now();
+    const ran = app.commands.execute("notebook:run-cell");
+    while (!cell.node.querySelector(".fmnist-board[data-drawn]"))
+        await new Promise(requestAnimationFrame);
+    await new Promise(requestAnimationFrame);
+    const time = performance.now() - start;
+    await ran;
+    return time;
+"""
 
 # A message that is sent when the picture has been painted arrives after the browser has brought
 # that frame to the screen. argument: the picture, the handle of a slider, how many changes
@@ -104,6 +124,16 @@ def element(locator):
     return locator.element_handle()
 
 
+def first_display(page, name, displays):
+    """Return milliseconds from the start of a cell to its picture; the first time is dropped."""
+    element(page.cell(name))
+    times = []
+    for _ in range(displays + 1):
+        times.append(page._do(FIRST_DISPLAY, page._number(name)))
+        page.page.wait_for_timeout(3000)  # until all that follows has been done
+    return times[1:]
+
+
 def slider_to_pixels(page, changes):
     """Return milliseconds from key to pixels, for each of three explorers."""
     times = {}
@@ -156,6 +186,8 @@ def report(name, values, unit="ms"):
 
 def measure(page, options):
     """Print everything."""
+    for name in EXPLORERS:
+        report(f"first display, {name}", first_display(page, name, options.displays))
     for name, times in slider_to_pixels(page, options.changes).items():
         report(f"slider to pixels, {name}", times)
     print(
@@ -171,6 +203,7 @@ def main():
     """Open a notebook with the explorers and measure them."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--changes", type=int, default=30)
+    parser.add_argument("--displays", type=int, default=5)
     options = parser.parse_args()
     print(
         f"{platform.machine()}, {os.cpu_count()} processors, OPENBLAS_NUM_THREADS="

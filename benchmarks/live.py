@@ -1,6 +1,6 @@
 """Measure live training in headless Chromium through a real JupyterLab.
 
-    python benchmarks/live.py [--seconds 4] [--rounds 12]
+    python -m benchmarks.live [--seconds 4] [--rounds 12]
 
 How many pictures a second does the explorer of lesson 04 show, and how many images a second does it
 train on, compared with the same session without pictures, in the same kernel? 50,000 images.
@@ -19,7 +19,6 @@ import ast
 import os
 import platform
 import subprocess
-import sys
 import tempfile
 import time
 from itertools import pairwise
@@ -30,10 +29,7 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import sync_playwright
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "browser")]
-
-import lab  # noqa: E402 (the path had to be set before)
+from tools import lab
 
 PREPARATION = """
 import time

@@ -1,6 +1,6 @@
 """Time the reading of all 70,000 images and labels from disk.
 
-python benchmarks/load.py [--repeats 7]
+python -m benchmarks.load [--repeats 7]
 """
 
 import argparse

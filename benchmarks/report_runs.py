@@ -1,6 +1,6 @@
 """Time the runs of lesson 06: the way of the old report beside ours.
 
-    python benchmarks/report_runs.py [--samples 60000] [--steps 5] [--repeats 3]
+    python -m benchmarks.report_runs [--samples 60000] [--steps 5] [--repeats 3]
 
 The same cells of the grid, full-batch steps on the same images, which lie in memory normalized:
 

@@ -17,6 +17,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from fmnist_helpers._files import PROJECT_FILES, DataError
+from fmnist_helpers._tables import write_table
+from fmnist_helpers._validate import check_choice, check_label_shape
+
 N_CLASSES = 10
 SIDE = 28
 N_PIXELS = SIDE * SIDE
@@ -33,29 +37,6 @@ MAX_LINE = 100_000  # characters; a row of 785 values needs a tenth of it
 
 CSV_HEADER = ["label", *(f"pixel{i}" for i in range(1, N_PIXELS + 1))]
 LABEL_LAST_HEADER = [*CSV_HEADER[1:], "label"]
-
-# The project holds these, so a fresh copy of it helps; any other file is the learner's own.
-PROJECT_FILES = {
-    "X_train": "train-images-idx3-ubyte.gz",
-    "y_train": "train-labels-idx1-ubyte.gz",
-    "X_test": "t10k-images-idx3-ubyte.gz",
-    "y_test": "t10k-labels-idx1-ubyte.gz",
-}
-
-
-class DataError(ValueError):
-    """A data file is missing, damaged, or not what it should be; the message says what to do."""
-
-    def __init__(self, path, found, expected, to_do=None):
-        to_do = to_do or _get_anew(path)
-        super().__init__(f"{path}: found {found}; expected {expected}. {to_do}")
-
-
-def _get_anew(path):
-    """Say where a file can be had again: from the project, if the project has it."""
-    if Path(path).name in PROJECT_FILES.values():
-        return "Copy the file anew from a complete download of the project."
-    return "Mend the file, or get it again from where it came."
 
 
 def read_idx(path):
@@ -131,8 +112,8 @@ def read_csv(path, *, label_column=None):
     of the rows, or more than ten. A header overrules this rule. Labels that are all 0 look like
     corner pixels, so there the rule notices nothing.
     """
-    if label_column not in (None, "first", "last"):
-        raise ValueError(f"label_column is {label_column!r}; expected 'first' or 'last'")
+    if label_column is not None:
+        check_choice("label_column", label_column, ("first", "last"))
     header_says = _check_csv_start(path)
     if header_says and label_column not in (None, header_says):
         found, expected = f"a header with the label {header_says}", f"the label {label_column}"
@@ -167,23 +148,8 @@ def write_csv(path, X, y):
     ValueError
         If the shapes do not fit.
     """
-    _check_label_shape(np.shape(y))
-    path = Path(path)
-    part = path.with_name(path.name + ".part")
-    try:
-        table = pd.DataFrame(np.column_stack([y, X]), columns=CSV_HEADER)
-        table.to_csv(part, index=False, lineterminator="\n")
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _check_label_shape(shape):
-    if len(shape) != 1:
-        advice = " Use y.ravel()." if len(shape) == 2 and 1 in shape else ""
-        raise ValueError(
-            f"labels have shape {shape}; expected one integer per sample, shape (N,).{advice}"
-        )
+    check_label_shape(y)
+    write_table(pd.DataFrame(np.column_stack([y, X]), columns=CSV_HEADER), path)
 
 
 def _read_bytes(path, limit=MAX_BYTES + 1):

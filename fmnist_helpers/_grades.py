@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from fmnist_helpers._files import part_of, replacing
 from fmnist_helpers._grading import COLUMNS, NOT_GRADED
 
 # With these a spreadsheet takes a text for a formula, which may start programs.
@@ -48,17 +49,13 @@ def place_for(path):
         raise OSError(f"{path} is {kind}. Give the name of the CSV file to write.")
     if not path.parent.is_dir():
         raise OSError(f"There is no folder {path.parent} for the table {path.name}.")
-    part = _part(path)
+    part = part_of(path)
     try:
         part.write_bytes(b"")
         part.unlink()
     except OSError as error:
         raise OSError(f"{path} cannot be written: {error.strerror}") from error
     return path
-
-
-def _part(path):
-    return path.with_name(path.name + ".part")
 
 
 def write_csv(table, path):
@@ -75,20 +72,9 @@ def write_csv(table, path):
         If it cannot be written. If only the existing file cannot be replaced, say because a
         spreadsheet holds it open, the message says where the table is instead.
     """
-    path = Path(path)
-    part = _part(path)
-    try:
+    with replacing(path, keep="the table") as part:
         # Excel takes a file for UTF-8 only if it begins with a byte order mark.
         _harmless(table).to_csv(part, index=False, encoding="utf-8-sig", errors="backslashreplace")
-    except OSError:
-        part.unlink(missing_ok=True)
-        raise
-    try:
-        part.replace(path)
-    except OSError as error:
-        raise OSError(
-            f"{path} cannot be replaced ({error.strerror}); the table is in {part.name}."
-        ) from error
 
 
 def _harmless(table):

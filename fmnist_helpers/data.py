@@ -18,8 +18,10 @@ from typing import NamedTuple
 import numpy as np
 from sklearn import preprocessing
 
-from fmnist_helpers._formats import PROJECT_FILES as FILES
-from fmnist_helpers._formats import DataError, read_csv, read_idx, write_csv
+from fmnist_helpers._files import PROJECT_FILES as FILES
+from fmnist_helpers._files import DataError
+from fmnist_helpers._formats import read_csv, read_idx, write_csv
+from fmnist_helpers._validate import check_choice, check_float_dtype
 
 __all__ = [
     "CLASS_NAMES",
@@ -63,7 +65,7 @@ CRC32 = {"X_train": 0xAE65DCCD, "y_train": 0x2ED6E46A, "X_test": 0x12728439, "y_
 # Mean pixel (0.1307 and 0.1325 of 255) and mean label of the handwritten digits.
 PLAIN_MNIST_MEANS = {"X_train": 33.32, "y_train": 4.454, "X_test": 33.79, "y_test": 4.443}
 
-NORMALIZATIONS = ("pixel", "l1", "l2")
+NORMALIZATIONS = ("raw", "pixel", "l1", "l2")
 
 
 class FashionMNIST(NamedTuple):
@@ -132,15 +134,16 @@ def _check_content(path, name, array):
 
 
 def normalize(X, how, *, dtype=np.float32):
-    """Scale pixels to small numbers.
+    """Scale pixels to small numbers, or only change their dtype.
 
     Parameters
     ----------
     X : ndarray of shape (N, 784)
         Pixels from 0 to 255.
-    how : {"pixel", "l1", "l2"}
-        "pixel" divides every pixel by 255. "l1" divides each image by the sum of its pixels,
-        "l2" by its Euclidean length; an image that is all zero stays so.
+    how : {"raw", "pixel", "l1", "l2"}
+        "raw" leaves pixels at 0 to 255, "pixel" divides every pixel by 255. "l1" divides each
+        image by the sum of its pixels, "l2" by its Euclidean length; all-zero images are
+        unchanged.
     dtype : {float32, float64}, default float32
 
     Returns
@@ -152,20 +155,19 @@ def normalize(X, how, *, dtype=np.float32):
     ValueError
         If `how` or `dtype` is not one of those above, or `X` has not two dimensions.
     """
-    if how not in NORMALIZATIONS:
-        raise ValueError(f"how is {how!r}; expected one of {', '.join(NORMALIZATIONS)}")
-    if dtype not in (np.float32, np.float64):
-        raise ValueError(f"dtype is {dtype!r}; expected np.float32 or np.float64")
+    check_choice("how", how, NORMALIZATIONS)
+    check_float_dtype(dtype)
     X = np.asarray(X)
     if X.ndim != 2:
         raise ValueError(
-            f"X has shape {X.shape}; expected one image a row, that is, shape (N, 784)"
+            f"X has shape {X.shape}; expected one image per row, that is, shape (N, 784)"
         )
     X = X.astype(dtype)
     if how == "pixel":
         X /= 255
-        return X
-    return preprocessing.normalize(X, norm=how, copy=False)
+    elif how in ("l1", "l2"):
+        X = preprocessing.normalize(X, norm=how, copy=False)
+    return X
 
 
 def check(folder=FOLDER):

@@ -1,7 +1,8 @@
-"""One formula a function: activations and their slopes, softmax, cross-entropy, one-hot, dropout.
+"""One function per formula: activations and their slopes, softmax, cross-entropy, one-hot, dropout.
 
 Every function is pure, is stable for any finite input, and answers in the dtype it was given.
 `Z` stands for scores before a nonlinearity, `P` for probabilities, `y` for integer labels.
+Activations and slopes take scores of any shape and return as many numbers, one for each score.
 """
 
 from collections.abc import Callable
@@ -9,96 +10,38 @@ from typing import NamedTuple
 
 import numpy as np
 
+from fmnist_helpers._validate import check_label_shape, check_labels, check_probability
+
 
 def sigmoid(Z):
-    """Squash each score into (0, 1): 1 / (1 + exp(-Z)).
-
-    Parameters
-    ----------
-    Z : ndarray of any shape
-
-    Returns
-    -------
-    ndarray of the shape and dtype of `Z`
-
-    Notes
-    -----
-    Both branches of the formula are written with exp(-|Z|), which cannot overflow.
-    """
-    E = np.exp(-np.abs(Z))
+    """Squash each score into (0, 1): 1 / (1 + exp(-Z))."""
+    E = np.exp(-np.abs(Z))  # cannot overflow, as exp(-Z) can
     return np.where(Z >= 0, 1, E) / (1 + E)
 
 
 def sigmoid_slope(Z):
-    """Slope of the sigmoid at `Z`: s (1 - s) with s = sigmoid(Z), at most 1/4.
-
-    Parameters
-    ----------
-    Z : ndarray of any shape
-        The scores, not the activations.
-
-    Returns
-    -------
-    ndarray of the shape and dtype of `Z`
-    """
+    """Slope of the sigmoid at `Z`: s (1 - s) with s = sigmoid(Z), at most 1/4."""
     E = np.exp(-np.abs(Z))
     return E / (1 + E) ** 2
 
 
 def tanh(Z):
-    """Squash each score into (-1, 1): the hyperbolic tangent.
-
-    Parameters
-    ----------
-    Z : ndarray of any shape
-
-    Returns
-    -------
-    ndarray of the shape and dtype of `Z`
-    """
+    """Squash each score into (-1, 1): the hyperbolic tangent."""
     return np.tanh(Z)
 
 
 def tanh_slope(Z):
-    """Slope of the hyperbolic tangent at `Z`: 1 - tanh(Z)**2, at most 1.
-
-    Parameters
-    ----------
-    Z : ndarray of any shape
-        The scores, not the activations: 1 - Z**2 would be wrong, and negative where abs(Z) > 1.
-
-    Returns
-    -------
-    ndarray of the shape and dtype of `Z`
-    """
+    """Slope of tanh at the scores `Z`: 1 - tanh(Z)**2, at most 1 (1 - Z**2 would be wrong)."""
     return 1 - np.tanh(Z) ** 2
 
 
 def relu(Z):
-    """Keep positive scores, set the others to 0: max(Z, 0).
-
-    Parameters
-    ----------
-    Z : ndarray of any shape
-
-    Returns
-    -------
-    ndarray of the shape and dtype of `Z`
-    """
+    """Keep positive scores, set the others to 0: max(Z, 0)."""
     return np.maximum(Z, 0)
 
 
 def relu_slope(Z):
-    """Slope of ReLU at `Z`: 1 where Z > 0, else 0 (also at 0 itself, where there is a corner).
-
-    Parameters
-    ----------
-    Z : ndarray of any shape
-
-    Returns
-    -------
-    ndarray of the shape and dtype of `Z`
-    """
+    """Slope of ReLU at `Z`: 1 where Z > 0, else 0 (also at 0 itself, where there is a corner)."""
     return (Z > 0).astype(Z.dtype)
 
 
@@ -138,33 +81,13 @@ def softmax(Z):
 
 
 def log_softmax(Z):
-    """Logarithm of softmax, without ever taking the logarithm of 0.
-
-    Parameters
-    ----------
-    Z : ndarray of shape (N, C) or (C,)
-
-    Returns
-    -------
-    ndarray of the shape and dtype of `Z`
-        Every entry is at most 0.
-    """
+    """Logarithm of the softmax of each row, without ever taking the logarithm of 0."""
     S = shift(Z)
     return S - np.log(np.exp(S).sum(axis=-1, keepdims=True))
 
 
 def shift(Z):
-    """Move each row of scores so that its largest is 0.
-
-    Parameters
-    ----------
-    Z : ndarray of shape (N, C) or (C,)
-
-    Returns
-    -------
-    ndarray of the shape and dtype of `Z`
-        Every entry is at most 0.
-    """
+    """Move each row of scores so that its largest is 0."""
     # Scores further apart than the largest float give -inf here: exp(-inf) = 0 is right.
     with np.errstate(over="ignore"):
         return Z - Z.max(axis=-1, keepdims=True)
@@ -176,7 +99,7 @@ def cross_entropy(P, y):
     Parameters
     ----------
     P : ndarray of shape (N, C)
-        Probabilities, one row a sample.
+        Probabilities, one row per sample.
     y : ndarray of int of shape (N,)
         True classes, from 0 to C - 1.
 
@@ -249,65 +172,6 @@ def one_hot(y, n_classes, *, dtype=np.float64):
     return Y
 
 
-def check_labels(y, n_classes):
-    """Return `y` as an array if it holds labels from 0 to `n_classes` - 1.
-
-    Parameters
-    ----------
-    y : array-like of int of shape (N,)
-    n_classes : int
-
-    Returns
-    -------
-    ndarray of int of shape (N,)
-
-    Raises
-    ------
-    ValueError
-        If `y` is not one-dimensional, not of integers, or has a label outside the range.
-    """
-    y = check_label_shape(y)
-    if not np.issubdtype(y.dtype, np.integer):
-        raise ValueError(
-            f"labels are {y.dtype}; expected integers. If the values are whole, use y.astype(int)."
-        )
-    if y.size and not 0 <= y.min() <= y.max() < n_classes:
-        raise ValueError(
-            f"labels run from {y.min()} to {y.max()}; expected 0 to {n_classes - 1}."
-            " Labels that start at 1 must be lowered by 1 first."
-        )
-    return y
-
-
-def check_label_shape(y):
-    """Return `y` as an array if it has shape (N,).
-
-    A column of shape (N, 1) would not fail where it is used as an index: it would pick N times N
-    entries, and their mean is wrong.
-
-    Parameters
-    ----------
-    y : array-like of shape (N,)
-
-    Returns
-    -------
-    ndarray of shape (N,)
-
-    Raises
-    ------
-    ValueError
-        If `y` is not one-dimensional.
-    """
-    y = np.asarray(y)
-    if y.ndim != 1:
-        is_column = y.ndim == 2 and 1 in y.shape
-        advice = "Use y.ravel()." if is_column else "For one-hot rows, use Y.argmax(axis=1)."
-        raise ValueError(
-            f"labels have shape {y.shape}; expected one integer per sample, shape (N,). {advice}"
-        )
-    return y
-
-
 def dropout_mask(shape, rate, *, rng, dtype=np.float64):
     """Draw the factors of inverted dropout: 0 with probability `rate`, else 1 / (1 - rate).
 
@@ -331,7 +195,6 @@ def dropout_mask(shape, rate, *, rng, dtype=np.float64):
     ValueError
         If `rate` is not in [0, 1).
     """
-    if not 0 <= rate < 1:
-        raise ValueError(f"dropout is {rate}; expected a probability in [0, 1)")
+    check_probability("dropout", rate)
     kept = rng.random(shape, dtype=np.float32) >= rate
     return kept.astype(dtype) / np.asarray(1 - rate, dtype=dtype)

@@ -10,7 +10,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fmnist_helpers.functional import ACTIVATIONS, Activation, check_label_shape, log_softmax
+from fmnist_helpers._validate import (
+    check_choice,
+    check_count,
+    check_float_dtype,
+    check_label_shape,
+)
+from fmnist_helpers.functional import ACTIVATIONS, Activation, log_softmax
 
 
 class Params(NamedTuple):
@@ -28,6 +34,14 @@ class Params(NamedTuple):
     b1: np.ndarray
     W2: np.ndarray
     b2: np.ndarray
+
+    def copy(self):
+        """Copy the arrays, so that a change of one set leaves the other as it is."""
+        return Params(*(array.copy() for array in self))
+
+    def zeros_like(self):
+        """Make arrays of zeros with the same shapes and dtypes, for example for gradients."""
+        return Params(*(np.zeros_like(array) for array in self))
 
 
 class Cache(NamedTuple):
@@ -74,7 +88,7 @@ def init_params(n_inputs, n_hidden, n_classes, *, init="he", rng, dtype=np.float
         - "randn": normal with variance 1, whatever the size; as in many first attempts, too large;
         - "uniform": between -0.5 and 0.5, biases too; also found in first attempts.
 
-        But for "uniform", biases start at 0.
+        Biases start at 0, except with "uniform".
     rng : numpy.random.Generator
     dtype : {float32, float64}, default float32
         The same `rng` gives the same numbers for both, up to rounding.
@@ -90,12 +104,9 @@ def init_params(n_inputs, n_hidden, n_classes, *, init="he", rng, dtype=np.float
     """
     sizes = {"n_inputs": n_inputs, "n_hidden": n_hidden, "n_classes": n_classes}
     for name, size in sizes.items():
-        if not isinstance(size, (int, np.integer)) or size < 1:
-            raise ValueError(f"{name} is {size!r}; expected a whole number of at least 1")
-    if init not in INITS:
-        raise ValueError(f"init is {init!r}; expected one of {', '.join(INITS)}")
-    if dtype not in (np.float32, np.float64):
-        raise ValueError(f"dtype is {dtype!r}; expected np.float32 or np.float64")
+        check_count(name, size)
+    check_choice("init", init, INITS)
+    check_float_dtype(dtype)
 
     def weights(n_in, n_out):
         if init == "uniform":
@@ -115,28 +126,13 @@ def init_params(n_inputs, n_hidden, n_classes, *, init="he", rng, dtype=np.float
 
 
 def activation_named(name):
-    """Return the `Activation` called `name`.
-
-    Parameters
-    ----------
-    name : {"sigmoid", "tanh", "relu"}
-
-    Returns
-    -------
-    Activation
-
-    Raises
-    ------
-    ValueError
-        If there is no such activation.
-    """
-    if name not in ACTIVATIONS:
-        raise ValueError(f"activation is {name!r}; expected one of {', '.join(ACTIVATIONS)}")
+    """Return the `Activation` called `name`, or raise ValueError if there is none."""
+    check_choice("activation", name, ACTIVATIONS)
     return ACTIVATIONS[name]
 
 
 def _activation(activation):
-    """Take an `Activation` as it is, and look up the name of one."""
+    """Return an `Activation` as it is, or look up its name."""
     return activation if isinstance(activation, Activation) else activation_named(activation)
 
 

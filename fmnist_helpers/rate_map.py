@@ -6,18 +6,19 @@ again, in about a minute:
     python -m fmnist_helpers.rate_map
 """
 
-import tempfile
-from pathlib import Path
+from itertools import product
 
 import numpy as np
 import pandas as pd
 from tqdm.auto import tqdm
 
 from fmnist_helpers import data
-from fmnist_helpers.experiments import NORMALIZATIONS, DataSplit, Settings, run
+from fmnist_helpers._tables import read_table, write_table
+from fmnist_helpers.data import NORMALIZATIONS
+from fmnist_helpers.experiments import DataSplit, Settings, run
+from fmnist_helpers.functional import ACTIVATIONS
 
 PATH = data.FOLDER / "rate_map.csv"
-ACTIVATIONS = ("relu", "tanh", "sigmoid")
 RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
 COLUMNS = ("activation", "normalization", "learning_rate", "val_accuracy", "outcome")
 OUTCOMES = ("learned", "stuck", "diverged")
@@ -105,7 +106,7 @@ def compute(pictures, progress=iter):
         "learned", "stuck" (finite, but below 0.15: hardly better than guessing) or "diverged"
         (NaN or infinity; the accuracy is then missing).
     """
-    cells = [(g, how, rate) for g in ACTIVATIONS for how in NORMALIZATIONS for rate in RATES]
+    cells = list(product(reversed(ACTIVATIONS), NORMALIZATIONS, RATES))  # ReLU first
     return pd.DataFrame([cell(*each, pictures) for each in progress(cells)])
 
 
@@ -127,37 +128,16 @@ def read(path=PATH):
         If the file is missing, or does not hold the whole map.
     """
     again = "Take it from a fresh copy of the project, or run: python -m fmnist_helpers.rate_map"
-    try:
-        table = pd.read_csv(path)
-    except (OSError, ValueError) as error:
-        raise data.DataError(path, str(error), "the table of lesson 05", again) from error
-    expected = f"a table with the columns {', '.join(COLUMNS)}"
-    if tuple(table.columns) != COLUMNS:
-        raise data.DataError(path, f"the columns {', '.join(table.columns)}", expected, again)
+    table = read_table(path, COLUMNS, again)
     n_cells = len(ACTIVATIONS) * len(NORMALIZATIONS) * len(RATES)
     if len(table) != n_cells or not table["outcome"].isin(OUTCOMES).all():
         raise data.DataError(path, f"{len(table)} rows", f"{n_cells} rows with an outcome", again)
     return table
 
 
-def write(table, path=PATH):
-    """Write the table, whole or not at all.
-
-    Parameters
-    ----------
-    table : DataFrame
-    path : str or path-like, optional
-    """
-    path = Path(path)
-    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
-        new = Path(folder) / path.name
-        table.to_csv(new, index=False, lineterminator="\n")
-        new.replace(path)
-
-
 def main():
     """Compute the table and store it."""
-    write(compute(default_pictures(), progress=tqdm))
+    write_table(compute(default_pictures(), progress=tqdm), PATH)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from fmnist_helpers._files import replacing
 from fmnist_helpers.network import Params, activation_named
 
 
@@ -25,14 +26,8 @@ def save_params(path, params, *, activation):
         If there is no such activation.
     """
     activation_named(activation)
-    path = Path(path)
-    part = path.with_name(path.name + ".part")
-    try:
-        with part.open("wb") as file:
-            np.savez(file, **params._asdict(), activation=np.array(activation))
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    with replacing(path) as part, part.open("wb") as file:
+        np.savez(file, **params._asdict(), activation=np.array(activation))
 
 
 def load_params(path):

@@ -1,11 +1,18 @@
-"""The training loop: mini-batches, stochastic gradient descent, one record an epoch."""
+"""The training loop: mini-batches, stochastic gradient descent, one record per epoch."""
 
 import time
 from typing import NamedTuple
 
 import numpy as np
 
-from fmnist_helpers.functional import check_labels, dropout_mask
+from fmnist_helpers._validate import (
+    check_count,
+    check_labels,
+    check_not_negative,
+    check_positive,
+    check_probability,
+)
+from fmnist_helpers.functional import dropout_mask
 from fmnist_helpers.network import Params, activation_named, backward, forward, loss
 
 
@@ -64,6 +71,66 @@ class EpochRecord(NamedTuple):
     diverged: Divergence | None
 
 
+class Epoch:
+    """An epoch in progress: the batches that are left, and the sums over those that are done.
+
+    `train_epoch` works on it, in one go or in several; `record` is for the end.
+
+    Parameters
+    ----------
+    number : int
+        Counts from 1.
+    n_samples : int
+    batch_size : int or None
+        None for all samples in one batch, in their given order.
+    rng : numpy.random.Generator
+        Draws the order of the samples, as soon as the first batch is asked for.
+
+    Attributes
+    ----------
+    number, n_samples : int
+    batches : iterator
+        The row numbers of each batch that is left.
+    n_steps, n_seen, n_right : int
+        Batches visited so far, the samples in them, and how many were classified correctly.
+    loss_sum : float
+        Over the samples visited, of their cross-entropy.
+    seconds : float
+        Time spent on training.
+    diverged : Divergence or None
+    """
+
+    def __init__(self, number, n_samples, batch_size, *, rng):
+        self.number, self.n_samples = number, n_samples
+        everything = iter([slice(None)])
+        self.batches = minibatches(n_samples, batch_size, rng=rng) if batch_size else everything
+        self.n_steps = self.n_seen = self.n_right = 0
+        self.loss_sum = self.seconds = 0.0
+        self.diverged = None
+
+    @property
+    def finished(self):
+        """Tell whether no batch is left, or there is no point in going on."""
+        return self.diverged is not None or self.n_seen == self.n_samples
+
+    def add(self, batch_loss, right):
+        """Count a batch: its mean loss, and for each sample whether the answer was correct."""
+        self.n_steps += 1
+        self.n_seen += len(right)
+        self.n_right += np.count_nonzero(right)
+        self.loss_sum += batch_loss * len(right)
+
+    def record(self, params, validation, *, activation):
+        """Return the EpochRecord, once the epoch is finished; it gets a copy of `params`."""
+        means = self.loss_sum / self.n_seen, self.n_right / self.n_seen
+        if self.diverged:
+            means = np.nan, np.nan
+        val_means = score(params, validation, activation=activation)
+        return EpochRecord(
+            self.number, *means, *val_means, self.seconds, params.copy(), self.diverged
+        )
+
+
 class History(list):
     """The records of a run: `History(train(...))` runs it to its end."""
 
@@ -100,7 +167,7 @@ def minibatches(n_samples, batch_size, *, rng):
     ValueError
         If `batch_size` is not at least 1.
     """
-    _check_count("batch_size", batch_size)
+    check_count("batch_size", batch_size)
     order = rng.permutation(n_samples)
     for start in range(0, n_samples, batch_size):
         yield order[start : start + batch_size]
@@ -121,7 +188,7 @@ def train(
     validation=None,
     first_epoch=1,
 ):
-    """Train by gradient descent; a generator that yields one record an epoch.
+    """Train by gradient descent; a generator that yields one record per epoch.
 
     The loop belongs to the caller: `break` stops it (early stopping), going on with the same
     generator resumes it, and so does a new call with `record.params` and the same `rng`, which
@@ -163,29 +230,24 @@ def train(
         If an argument is out of its range, or shapes or dtypes do not fit together. Raised by
         the call itself, before the first epoch.
     """
-    activation_named(activation)
     X, y = _check_samples(params, X, y)
     if validation is not None:
         validation = _check_samples(params, *validation, kind="validation ")
-    if not isinstance(rng, np.random.Generator):
-        raise ValueError(f"rng is {rng!r}; expected a generator, such as np.random.default_rng(0)")
-    _check_count("epochs", epochs)
-    _check_count("batch_size", batch_size, or_none="the whole data set")
-    _check_range("learning_rate", learning_rate, 0 < learning_rate < np.inf, "a positive number")
-    _check_range("l2", l2, 0 <= l2 < np.inf, "0 or a positive number")
-    _check_range("dropout", dropout, 0 <= dropout < 1, "a probability in [0, 1)")
-    # Plain floats: a NumPy float64 scalar would turn float32 arrays into float64 ones.
-    step = {"learning_rate": float(learning_rate), "l2": float(l2), "dropout": dropout}
-    return _epochs(
-        _copy(params),
+    _check_run(rng, epochs, batch_size)
+    _check_step(learning_rate, activation, l2, dropout)
+    return _records(
+        params.copy(),
         X,
         y,
         rng=rng,
         epochs=range(first_epoch, first_epoch + epochs),
         batch_size=batch_size,
         validation=validation,
+        # Plain floats: a NumPy float64 scalar would turn float32 arrays into float64 ones.
+        learning_rate=float(learning_rate),
         activation=activation,
-        **step,
+        l2=float(l2),
+        dropout=dropout,
     )
 
 
@@ -227,37 +289,39 @@ def score(params, validation, *, activation):
         return float(loss(cache, y, params)), float(np.mean(cache.P.argmax(axis=1) == y))
 
 
-def _epochs(params, X, y, *, rng, epochs, batch_size, validation, activation, **step):
+def _records(params, X, y, *, rng, epochs, batch_size, validation, activation, **step):
     """Yield the records; the checks are done, and `params` are ours to change."""
-    grads = Params(*(np.zeros_like(array) for array in params))
-    for epoch in epochs:
-        start = time.perf_counter()
-        everything = [slice(None)]
-        batches = minibatches(len(X), batch_size, rng=rng) if batch_size else everything
-        mean_loss, accuracy, trouble = train_epoch(
-            params, grads, X, y, batches, rng=rng, activation=activation, **step
-        )
-        seconds = time.perf_counter() - start
-        val_loss, val_accuracy = score(params, validation, activation=activation)
-        diverged = Divergence(epoch, *trouble) if trouble else None
-        yield EpochRecord(
-            epoch, mean_loss, accuracy, val_loss, val_accuracy, seconds, _copy(params), diverged
-        )
-        if diverged:
+    grads = params.zeros_like()
+    for number in epochs:
+        epoch = Epoch(number, len(X), batch_size, rng=rng)
+        train_epoch(epoch, params, grads, X, y, rng=rng, activation=activation, **step)
+        yield epoch.record(params, validation, activation=activation)
+        if epoch.diverged:
             return
 
 
 # NumPy need not warn of overflow: it is looked for, and reported.
 @np.errstate(over="ignore", invalid="ignore")
 def train_epoch(
-    params, grads, X, y, batches, *, rng, activation, learning_rate, l2=0.0, dropout=0.0
+    epoch, params, grads, X, y, *, rng, activation, learning_rate, l2, dropout, seconds=np.inf
 ):
-    """Visit the batches, changing `params` and `grads` in place.
+    """Take a step on each batch that is left of an epoch, or on as many as there is time for.
 
-    Returns the mean loss and accuracy, and None or (batch number, name of the first bad array).
+    A call that ran out of time can be followed by another one, at another learning rate perhaps.
+
+    Parameters
+    ----------
+    epoch : Epoch
+        The steps are added to it.
+    params, grads : Params
+        Changed in place.
+    X, y, rng, activation, learning_rate, l2, dropout : as for `train`
+        Not checked.
+    seconds : float, optional
+        When they have passed, the step at hand is the last one.
     """
-    total_loss = hits = n_seen = 0
-    for number, batch in enumerate(batches, start=1):
+    start = time.perf_counter()
+    for batch in epoch.batches:
         X_batch, y_batch = X[batch], y[batch]
         mask = None
         if dropout:
@@ -265,32 +329,42 @@ def train_epoch(
             mask = dropout_mask(shape, dropout, rng=rng, dtype=X.dtype)
         cache = forward(params, X_batch, activation=activation, mask=mask)
         batch_loss = float(loss(cache, y_batch, params))
+        epoch.add(batch_loss, cache.P.argmax(axis=1) == y_batch)
         if not np.isfinite(batch_loss):
-            return np.nan, np.nan, (number, _first_bad(grads, params, cache))
-        n_seen += len(y_batch)
-        total_loss += batch_loss * len(y_batch)
-        hits += np.count_nonzero(cache.P.argmax(axis=1) == y_batch)
+            epoch.diverged = _divergence(epoch, grads, params, cache)
+            break
         backward(params, cache, X_batch, y_batch, activation=activation, l2=l2, out=grads)
         sgd_step(params, grads, learning_rate)
-    if not all(np.isfinite(array).all() for array in params):
-        return np.nan, np.nan, (number, _first_bad(grads, params))
-    return total_loss / n_seen, float(hits / n_seen), None
+        if time.perf_counter() - start >= seconds:
+            break
+    # No further loss would show that the last step went wrong.
+    if epoch.finished and not all(np.isfinite(array).all() for array in params):
+        epoch.diverged = _divergence(epoch, grads, params)
+    epoch.seconds += time.perf_counter() - start
 
 
-def _first_bad(grads, params, cache=None):
+def _divergence(epoch, grads, params, cache=None):
     """Name the first array with NaN or infinity, in the order in which they were computed."""
     computed = [(f"d{name}", getattr(grads, name)) for name in ("W2", "b2", "W1", "b1")]
     computed += params._asdict().items()
     if cache is not None:
         computed += cache._asdict().items()
-    for name, array in computed:
-        if array is not None and not np.isfinite(array).all():
-            return name
-    return "loss"
+    bad = (name for name, a in computed if a is not None and not np.isfinite(a).all())
+    return Divergence(epoch.number, epoch.n_steps, next(bad, "loss"))
 
 
-def _copy(params):
-    return Params(*(array.copy() for array in params))
+def _check_run(rng, epochs, batch_size):
+    if not isinstance(rng, np.random.Generator):
+        raise ValueError(f"rng is {rng!r}; expected a generator, such as np.random.default_rng(0)")
+    check_count("epochs", epochs)
+    check_count("batch_size", batch_size, or_none="the whole data set")
+
+
+def _check_step(learning_rate, activation, l2, dropout):
+    activation_named(activation)
+    check_positive("learning_rate", learning_rate)
+    check_not_negative("l2", l2)
+    check_probability("dropout", dropout)
 
 
 def _check_samples(params, X, y, kind=""):
@@ -311,16 +385,3 @@ def _check_samples(params, X, y, kind=""):
     if not (np.isfinite(X.min()) and np.isfinite(X.max())):
         raise ValueError(f"{kind}X holds NaN or infinity; expected finite numbers")
     return X, y
-
-
-def _check_count(name, value, or_none=None):
-    if or_none and value is None:
-        return
-    if not isinstance(value, (int, np.integer)) or value < 1:
-        hint = f", or None for {or_none}" if or_none else ""
-        raise ValueError(f"{name} is {value!r}; expected a whole number of at least 1{hint}")
-
-
-def _check_range(name, value, fine, expected):
-    if not fine:
-        raise ValueError(f"{name} is {value!r}; expected {expected}")

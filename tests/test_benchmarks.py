@@ -1,7 +1,6 @@
 """The benchmarks run to their end on little data; how fast is no matter of tests."""
 
 import math
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,18 +11,15 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def run(*arguments):
-    command = [sys.executable, *arguments]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    return subprocess.run(
-        command, cwd=ROOT / "benchmarks", env=environment, capture_output=True, text=True
-    )
+    command = [sys.executable, "-m", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
 
 
 @pytest.fixture(scope="module")
 def epoch():
     """Run the comparison of epochs once."""
     options = ["--samples", "512", "--repeats", "1", "--epochs", "1", "--no-torch"]
-    return run("epoch.py", *options, "--threads", "1")
+    return run("benchmarks.epoch", *options, "--threads", "1")
 
 
 def test_epoch_shows_a_row_for_each_contestant(epoch):
@@ -46,13 +42,13 @@ def test_epoch_says_what_the_numbers_depend_on(epoch):
 
 
 def test_load_shows_its_time():
-    result = run("load.py", "--repeats", "1")
+    result = run("benchmarks.load", "--repeats", "1")
     assert result.returncode == 0, result.stderr
     assert "data.load(): median" in result.stdout
 
 
 def test_both_ways_of_the_report_compute_the_same():
-    result = run("report_runs.py", "--samples", "500", "--steps", "3", "--repeats", "1")
+    result = run("benchmarks.report_runs", "--samples", "500", "--steps", "3", "--repeats", "1")
     assert result.returncode == 0, result.stderr
     lines = [line.split("last costs ")[1] for line in result.stdout.splitlines() if "last" in line]
     theirs, ours, _ = ([float(cost) for cost in line.split(", ")] for line in lines)

@@ -207,18 +207,19 @@ def test_load_takes_data_compressed_differently(tmp_path, fashion):
 # --- normalization ----------------------------------------------------------------------------
 
 TYPES = pytest.mark.parametrize("dtype", [np.float32, np.float64])
-HOWS = pytest.mark.parametrize("how", ["pixel", "l1", "l2"])
+HOWS = pytest.mark.parametrize("how", data.NORMALIZATIONS)
 images = arrays(np.uint8, st.tuples(st.integers(1, 4), st.just(784)))
 
 
 def by_hand(X, how):
     """Normalize in float64, as the docstring says."""
     X = X.astype(np.float64)
-    size = {"pixel": 255 + 0 * X[:, 0], "l1": X.sum(axis=1), "l2": (X**2).sum(axis=1) ** 0.5}[how]
+    sizes = {"raw": 1, "pixel": 255, "l1": X.sum(axis=1), "l2": (X**2).sum(axis=1) ** 0.5}
+    size = np.broadcast_to(sizes[how], len(X))
     return X / np.where(size == 0, 1, size)[:, None]
 
 
-@given(X=images, how=st.sampled_from(["pixel", "l1", "l2"]))
+@given(X=images, how=st.sampled_from(data.NORMALIZATIONS))
 def test_normalize_agrees_with_the_formula(X, how):
     np.testing.assert_allclose(normalize(X, how, dtype=np.float64), by_hand(X, how), rtol=1e-12)
     np.testing.assert_allclose(normalize(X, how), by_hand(X, how), rtol=1e-5)
@@ -227,7 +228,12 @@ def test_normalize_agrees_with_the_formula(X, how):
 @TYPES
 def test_normalize_values(dtype):
     X = np.array([[3, 4], [0, 255]], dtype=np.uint8)
-    expected = {"pixel": X / 255, "l1": [[3 / 7, 4 / 7], [0, 1]], "l2": [[0.6, 0.8], [0, 1]]}
+    expected = {
+        "raw": X,
+        "pixel": X / 255,
+        "l1": [[3 / 7, 4 / 7], [0, 1]],
+        "l2": [[0.6, 0.8], [0, 1]],
+    }
     for how, values in expected.items():
         found = normalize(X, how, dtype=dtype)
         np.testing.assert_allclose(found, np.array(values, dtype=dtype), rtol=1e-6, strict=True)
@@ -264,7 +270,7 @@ def test_mean_squared_norms(fashion):
 
 
 BAD_ARGUMENTS = {
-    "unknown way": ({"how": "max"}, "how is 'max'; expected one of pixel, l1, l2"),
+    "unknown way": ({"how": "max"}, "how is 'max'; expected one of raw, pixel, l1, l2"),
     "no way": ({"how": None}, "how is None"),
     "integers": ({"dtype": np.uint8}, "dtype is .*expected np.float32 or np.float64"),
     "half precision": ({"dtype": np.float16}, "dtype is .*float16"),

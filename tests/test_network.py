@@ -175,6 +175,16 @@ def test_gradients_can_be_written_into_given_arrays(rng):
         assert b is c
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_copy_and_zeros_are_new_arrays_of_the_same_kind(rng, dtype):
+    params = init_params(5, 4, 3, init="uniform", rng=rng, dtype=dtype)
+    for array, copied, zeros in zip(params, params.copy(), params.zeros_like(), strict=True):
+        np.testing.assert_array_equal(copied, array, strict=True)
+        np.testing.assert_array_equal(zeros, 0 * array, strict=True)
+        assert not np.shares_memory(copied, array)
+        assert not np.shares_memory(zeros, array)
+
+
 def test_backward_changes_nothing_that_it_was_given(rng):
     params, X, y = problem(rng, (6, 4, 5, 3))
     cache = forward(params, X, activation="relu")

@@ -15,7 +15,7 @@ LESSONS = sorted((Path(__file__).resolve().parent.parent / "notebooks").glob("*.
 
 MOST_LINES = 12  # of code in one cell, so that it can be explained in one go
 MOST_LETTERS = 90  # in a line of code that is shown; JupyterLab breaks longer ones inside words
-MOST_BYTES = 3_000_000
+MAX_BYTES = 3_000_000
 LONG_CELLS = {"solution", "hint"}
 
 # Cells whose output nbval may ignore: (file name, cell id) -> reason.
@@ -184,7 +184,7 @@ def test_lesson(path):
 
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.name)
 def test_lesson_is_small(path):
-    assert path.stat().st_size <= MOST_BYTES
+    assert path.stat().st_size <= MAX_BYTES
 
 
 def test_reasons_belong_to_cells():

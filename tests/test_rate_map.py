@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from fmnist_helpers import rate_map
+from fmnist_helpers._tables import write_table
 from fmnist_helpers.data import DataError
 from fmnist_helpers.experiments import DataSplit
 
@@ -64,7 +65,7 @@ def test_compute_write_and_read_again(tiny, tmp_path, monkeypatch):
     )
     assert len(table) == len(seen) == 6
     assert "diverged" in set(table["outcome"])
-    rate_map.write(table, tmp_path / "map.csv")
+    write_table(table, tmp_path / "map.csv")
     assert [path.name for path in tmp_path.iterdir()] == ["map.csv"]
     pd.testing.assert_frame_equal(rate_map.read(tmp_path / "map.csv"), table)
 

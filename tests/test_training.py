@@ -10,7 +10,7 @@ from tqdm.auto import tqdm
 
 from fmnist_helpers.gradcheck import relative_error
 from fmnist_helpers.network import backward, forward, init_params, loss
-from fmnist_helpers.training import History, minibatches, sgd_step, train
+from fmnist_helpers.training import Epoch, History, minibatches, sgd_step, train, train_epoch
 
 N, D, H, C = 60, 8, 6, 3
 
@@ -105,6 +105,23 @@ def test_a_run_that_was_broken_off_can_be_resumed():
     rest = History(train(record.params, X, y, epochs=4, first_epoch=3, **options))
     assert [r.epoch for r in rest] == [3, 4, 5, 6]
     assert_same(rest[-1].params, unbroken[-1].params)
+
+
+def test_an_epoch_in_pieces_is_the_epoch_of_train():
+    params, X, y = problem()
+    expected = run(params, X, y, epochs=1, dropout=0.2, validation=(X, y))[0]
+    rng = np.random.default_rng(0)
+    epoch = Epoch(1, len(X), 16, rng=rng)
+    grads = backward(params, forward(params, X, activation="relu"), X, y, activation="relu")
+    step = {"rng": rng, "activation": "relu", "learning_rate": 0.1, "l2": 0, "dropout": 0.2}
+    seen = []
+    while not epoch.finished:
+        train_epoch(epoch, params, grads, X, y, seconds=0, **step)
+        seen.append(epoch.n_seen)
+    assert seen == [16, 32, 48, 60]
+    record = epoch.record(params, (X, y), activation="relu")
+    assert record[:5] == expected[:5]
+    assert_same(record.params, expected.params)
 
 
 def test_the_same_generator_goes_on_after_a_break():
@@ -228,7 +245,7 @@ def test_history_as_columns():
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"learning_rate": 0}, "learning_rate is 0; expected a positive"),
+        ({"learning_rate": 0}, "learning_rate is 0; expected a number above 0"),
         ({"learning_rate": float("nan")}, "learning_rate is nan"),
         ({"epochs": 0}, "epochs is 0"),
         ({"epochs": 2.0}, "epochs is 2.0; expected a whole number"),

@@ -13,6 +13,8 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
+from fmnist_helpers._files import replacing
+
 LESSONS = Path(__file__).resolve().parent.parent / "notebooks"
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -62,12 +64,8 @@ def clean(notebook):
 def write(notebook, path):
     """Replace the file in one step, so that an interruption never leaves half a lesson."""
     text = nbformat.writes(notebook, indent=1).rstrip("\n") + "\n"
-    new = path.with_name(path.name + ".new")
-    try:
-        new.write_text(text, encoding="utf-8", newline="\n")
-        new.replace(path)
-    finally:
-        new.unlink(missing_ok=True)
+    with replacing(path) as part:
+        part.write_text(text, encoding="utf-8", newline="\n")
 
 
 def failed_cell(notebook):

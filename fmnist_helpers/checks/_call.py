@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 LIMIT = 5.0  # seconds for all calls of a check; ours take some milliseconds
-MOST_PRINTED = 2_000  # characters kept of what the function prints
+MAX_PRINTED = 2_000  # characters kept of what the function prints
 STUBBORN = 1.0  # seconds in which a function that does not end is asked to
 
 
@@ -44,17 +44,7 @@ class TimeIsUp(BaseException):
 
 
 def call(function, args):
-    """Call a function with copies of the arguments.
-
-    Parameters
-    ----------
-    function : callable
-    args : tuple
-
-    Returns
-    -------
-    Outcome
-    """
+    """Call a function with copies of the arguments."""
     given = copy.deepcopy(args)
     value = error = None
     try:
@@ -83,24 +73,16 @@ def same(a, b):
     return callable(a) or a == b
 
 
-class Muffled(io.TextIOBase):
+class CapturedOutput(io.StringIO):
     """A file that keeps the beginning of what is written to it."""
 
-    def __init__(self):
-        super().__init__()
-        self.text = ""
-
-    def writable(self):
-        """Tell that it can be written to."""
-        return True
-
     def write(self, text):
-        """Keep it as long as there is room."""
-        self.text += text[: MOST_PRINTED - len(self.text)]
+        """Keep a text as long as there is room."""
+        super().write(text[: max(0, MAX_PRINTED - self.tell())])
         return len(text)
 
 
-def within(seconds, work):
+def run_with_timeout(seconds, work):
     """Run work on a thread of its own, and stop it when its time is over.
 
     A thread is used because a signal reaches only the main one, and not on every system; and
@@ -135,7 +117,7 @@ def within(seconds, work):
             errors.append(error)
 
     thread = threading.Thread(target=run, daemon=True)
-    printed = Muffled()
+    printed = CapturedOutput()
     with (
         contextlib.redirect_stdout(printed),
         contextlib.redirect_stderr(printed),
@@ -153,7 +135,7 @@ def within(seconds, work):
     if not results:
         left = ", and could not be stopped" if thread.is_alive() else ""
         raise TimeoutError(f"did not end within {seconds:g} seconds{left}")
-    return results[0], printed.text
+    return results[0], printed.getvalue()
 
 
 def _stop(thread):

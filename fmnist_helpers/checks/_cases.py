@@ -13,17 +13,7 @@ def rng():
 
 
 def normal(*shape, seed=0):
-    """Return numbers without any meaning.
-
-    Parameters
-    ----------
-    *shape : int
-    seed : int
-
-    Returns
-    -------
-    ndarray of float64
-    """
+    """Return numbers without any meaning."""
     return np.random.default_rng(seed).normal(size=shape)
 
 

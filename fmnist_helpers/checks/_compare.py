@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-TOLERANCE = {"rtol": 1e-4, "atol": 1e-6}  # an answer in float32 is as right as one in float64
+TOLERANCE = {"rtol": 2e-5, "atol": 1e-6}  # an answer in float32 is as right as one in float64
 ORDINARY = "fiu"  # kinds of numbers: floats, and integers with and without a sign
 
 
@@ -50,6 +50,14 @@ def close(value, want):
         return False
 
 
+def readable(value):
+    """Return the array of a pandas table whose rows are in their order, and other values as is."""
+    in_order = isinstance(value, (pd.DataFrame, pd.Series)) and list(value.index) == [
+        *range(len(value))
+    ]
+    return value.to_numpy() if in_order else value
+
+
 def fault(value, want, sizes, *, kinds=ORDINARY):
     """Find what is wrong with a result.
 
@@ -68,7 +76,7 @@ def fault(value, want, sizes, *, kinds=ORDINARY):
     Finding or None
         None if nothing is wrong.
     """
-    want = np.asarray(want)
+    value, want = readable(value), np.asarray(want)
     return (
         _container(value, want)
         or _shape(np.asarray(value), want, sizes)
@@ -85,17 +93,18 @@ def _container(value, want):
             f"Your function returns None instead of {wanted}. Does its last line begin with"
             " `return`?",
         )
-    if isinstance(value, tuple):
+    if isinstance(value, tuple) and not close(value, (*want,) if want.ndim else want):
+        advice = "Is there a comma after it?" if len(value) == 1 else "Return that alone."
         return Finding(
             "returned-tuple",
-            f"Your function returns a tuple of length {len(value)} instead of {wanted}. Is there a"
-            " comma too many after `return`?",
+            f"Your function returns a tuple of length {len(value)}; expected {wanted}. {advice}",
         )
     if isinstance(value, (pd.DataFrame, pd.Series)):
         return Finding(
             "returned-table",
-            f"Your function returns a pandas {type(value).__name__} of shape {value.shape} instead"
-            f" of {wanted}. `.to_numpy()` makes an array of it.",
+            f"Your function returns a pandas {type(value).__name__} of shape {value.shape} whose"
+            f" rows are labeled {brief(list(value.index))}; expected {wanted}. Put the rows in"
+            " order, then `.to_numpy()` makes an array of it.",
         )
     try:
         array = np.asarray(value)
@@ -147,14 +156,16 @@ def _dtype(value, want, kinds):
         return None
     name = value.dtype.name
     reason = {
-        "b": "True and False do not subtract or average like numbers; .astype(float) or"
+        "b": "NumPy does not subtract True and False; .astype(float) or"
         " np.where(condition, 1.0, 0.0) makes numbers of them",
         "c": "nothing here needs complex numbers",
-        "f": "it keeps about three digits",
+        "f": "float16 keeps about three digits"
+        if value.dtype == np.float16
+        else "these are whole numbers, and .astype(int) makes them so",
     }.get(kind, "it cannot hold these numbers")
     return Finding(
         "wrong-dtype",
-        f"Your result has the dtype {name}; wanted is one like {want.dtype.name}: {reason}.",
+        f"Your result has dtype {name}; expected one like {want.dtype.name}: {reason}.",
     )
 
 
@@ -187,6 +198,11 @@ def _related(value, want, sizes):
             f"Your result holds whole numbers ({value.dtype.name}): everything behind the"
             " decimal point is lost. Does `//` or an integer array take part?",
         )
+    for digits in range(5):
+        if close(value, np.round(want, digits)):
+            return Finding(
+                "rounded", f"Your result is right to {digits} decimal places. Do not round it."
+            )
     if want.ndim == 2 and want.shape[0] == want.shape[1] and close(value, want.T):
         return Finding(
             "transposed", f"Your {value.shape} result is the transpose of what is wanted."

@@ -1,6 +1,7 @@
 """Exercises with one right result, and their known mistakes."""
 
 import inspect
+from functools import cached_property
 
 import numpy as np
 
@@ -12,10 +13,11 @@ from fmnist_helpers.checks._compare import (
     fault,
     first_difference,
     letters,
+    readable,
 )
 from fmnist_helpers.checks._errors import kind_of_error, raised
 from fmnist_helpers.checks._exercise import Function, NotAttempted
-from fmnist_helpers.checks._sheet import Mistake, read
+from fmnist_helpers.checks._sheet import Mistake, pairs, read
 
 __all__ = ["Computed", "Mistake"]
 
@@ -25,16 +27,16 @@ class Computed(Function):
 
     Parameters
     ----------
-    name, lesson, title : see Exercise
+    lesson, title : see Exercise
     right : callable
-        A right answer.
+        A right answer; its name, without the underscore, is the name of the exercise.
     cases : sequence of (tuple, dict)
         Arguments, and what letters of shapes stand for in them. The first one is small enough to
         be followed by hand.
     mistakes : str or sequence of Mistake
         In the order in which they are looked for; a text is a sheet, see `_sheet`.
     look : str
-        What to look at next, where a mistake is not recognized.
+        What to look at next, where a mistake in the first case is not recognized.
     kinds : str
         Which `dtype.kind` a result may have.
     keeps : bool
@@ -43,9 +45,10 @@ class Computed(Function):
         For Exercise.
     """
 
+    combines = True  # whether two mistakes at once are looked for
+
     def __init__(
         self,
-        name,
         lesson,
         title,
         *,
@@ -57,15 +60,19 @@ class Computed(Function):
         keeps=True,
         **options,
     ):
-        super().__init__(name, lesson, title, **options)
+        super().__init__(right.__name__.strip("_"), lesson, title, **options)
         mistakes = read(mistakes, right) if isinstance(mistakes, str) else mistakes
         self.right, self.cases, self.mistakes, self.look = right, cases, tuple(mistakes), look
         self.kinds, self.keeps = kinds, keeps
         self.arguments = list(inspect.signature(right).parameters)
 
+    def settled(self, outcome, args):
+        """Return an outcome in which whatever the exercise leaves open is made the same."""
+        return outcome
+
     def results(self, outcome):
         """Return what is compared of an outcome: what was returned."""
-        return outcome.value
+        return readable(outcome.value)
 
     def examine(self, function):
         """Return what is wrong with a function, a Finding, or None."""
@@ -84,7 +91,7 @@ class Computed(Function):
         outcomes = []
         for args, _ in self.cases:
             try:
-                outcomes.append(self.call(function, args))
+                outcomes.append(self.settled(self.call(function, args), args))
             except NotAttempted:
                 if not outcomes:
                     raise
@@ -99,7 +106,11 @@ class Computed(Function):
         """Return the best that can be said: a known mistake, a wrong container, a wrong name."""
         if finding.diagnosis in ("returned-table", "ragged"):
             return finding
-        known = self._recognized(outcomes, wanted, i)
+        known = (
+            self._recognized(outcomes, wanted, i)
+            or self._two_at_once(outcomes, wanted, i)
+            or self._samples_as_columns(function)
+        )
         if known:
             return known
         names = self._globals_used(function)
@@ -131,8 +142,10 @@ class Computed(Function):
         if finding is None:
             return None
         if finding.diagnosis in (None, "not-finite"):
+            # What is said next is about the first case, where it can be followed by hand.
+            advice = self.look if i == 0 else f"It is right for {self._given(self.cases[0][0])}."
             return Finding(
-                finding.diagnosis, f"For {self._given(args)}: {finding.message}\n{self.look}"
+                finding.diagnosis, f"For {self._given(args)}: {finding.message}\n{advice}"
             )
         choices = [
             f"{name} = {arg!r}"
@@ -145,14 +158,66 @@ class Computed(Function):
     def _recognized(self, outcomes, wanted, i):
         """Return the first mistake that would have had the same outcomes."""
         for mistake in self.mistakes:
-            guesses = (call(mistake.wrong, args) for args, _ in self.cases)
-            if all(map(self._alike, outcomes, guesses)):
+            if self._made_by(mistake.wrong, outcomes):
                 facts = self.facts(outcomes[i], wanted[i], i)
-                message = mistake.message.format_map(facts).replace(" ()", "")
+                message = _filled(mistake, facts)
                 if message == mistake.message:  # it has no numbers of the learner's in it
                     message += self._evidence(facts, i)
                 return Finding(mistake.diagnosis, message)
         return None
+
+    @cached_property
+    def _pairs(self):
+        return list(pairs(self.mistakes, self.right))
+
+    def _two_at_once(self, outcomes, wanted, i):
+        """Return the first pair of mistakes that would have had the same outcomes together."""
+        # One error hides whatever else is wrong.
+        if not self.combines or all(outcome.error is not None for outcome in outcomes):
+            return None
+        for first, second, wrong in self._pairs:
+            if self._made_by(wrong, outcomes):
+                facts = self.facts(outcomes[i], wanted[i], i)
+                return Finding(
+                    f"{first.diagnosis} + {second.diagnosis}",
+                    "Your answer combines two mistakes. Each one alone would get this message:"
+                    f"\n1. {_filled(first, facts)}\n2. {_filled(second, facts)}",
+                )
+        return None
+
+    def _samples_as_columns(self, function):
+        """Say so where a function is right, but for arrays that stand on their side."""
+        args, sizes = self.cases[0]
+        first = next((number for number, arg in enumerate(args) if is_matrix(arg)), None)
+        if first is None or not any(
+            all(self._right_on_its_side(function, args, column) for args, _ in self.cases)
+            for column in (False, True)
+        ):
+            return None
+        shape = letters(args[first].shape, sizes)
+        return Finding(
+            "samples-as-columns",
+            "Your function is right where samples are columns. Here samples are rows:"
+            f" {self.arguments[first]} has shape {shape}. Swap the order of each product, so that"
+            " W @ X becomes X @ W, and sum over samples with axis=0.",
+        )
+
+    def _right_on_its_side(self, function, args, column):
+        """Tell whether a function is right for transposed matrices, and vectors as columns."""
+        turned = tuple(
+            arg.T if is_matrix(arg) else arg[:, None] if column and is_vector(arg) else arg
+            for arg in args
+        )
+        outcome, want = call(function, turned), self.results(call(self.right, args))
+        try:
+            return outcome.error is None and close(_turned(self.results(outcome), want), want)
+        except ValueError:  # what came out is no array
+            return False
+
+    def _made_by(self, wrong, outcomes):
+        """Tell whether a function has the same outcome in all cases."""
+        guesses = (self.settled(call(wrong, args), args) for args, _ in self.cases)
+        return all(map(self._alike, outcomes, guesses))
 
     def _alike(self, outcome, guess):
         if outcome.error is not None or guess.error is not None:
@@ -234,6 +299,30 @@ class Computed(Function):
                     f" {name} = {name}.copy(), or make a new array.",
                 )
         return None
+
+
+def _filled(mistake, facts):
+    """Return the message of a mistake with the learner's numbers in it."""
+    return mistake.message.format_map(facts).replace(" ()", "")
+
+
+def is_matrix(value):
+    """Tell whether an argument is an array of two dimensions."""
+    return isinstance(value, np.ndarray) and value.ndim == 2
+
+
+def is_vector(value):
+    """Tell whether an argument is a vector of floats; labels stay as they are."""
+    return isinstance(value, np.ndarray) and value.ndim == 1 and value.dtype.kind == "f"
+
+
+def _turned(value, want):
+    """Return a result, or a tuple of them, with samples as rows again."""
+    if isinstance(want, tuple):
+        fits = isinstance(value, (tuple, list)) and len(value) == len(want)
+        return tuple(map(_turned, value, want)) if fits else value
+    array = np.asarray(value)
+    return array.ravel() if array.size == np.size(want) and np.ndim(want) == 1 else array.T
 
 
 def is_boolean(value):

@@ -9,37 +9,39 @@ KNOWN = entries(
     earlier-stub: 'ellipsis' object
       An exercise before this one still returns `...`.
     if-on-array: truth value of an array
-      `if`, `and`, `max` and `min` take single numbers. np.where, np.maximum and np.minimum decide
-      for each entry of an array.
+      `if`, `and`, `max` and `min` work on single values, and here they get an array. np.where,
+      np.maximum and np.minimum decide for each entry.
     missing-operator: object is not callable
-      What stands before a parenthesis is called like a function: is a * missing?
+      Python calls whatever stands before a parenthesis like a function. Is a * missing?
     shape-is-one-tuple: Cannot interpret
       A shape is one argument: np.zeros((rows, columns)), with parentheses of its own.
     one-array-only: only integer scalar arrays
-      np.sum and its like take one array, and then the axis: add up two arrays with +.
+      np.sum and similar functions take one array, and then the axis. Use + to add two arrays.
     tuple-for-array: can't multiply sequence
-      A tuple or list of arrays is no array: take its arrays one by one, for example in pairs with
-      zip(params, grads).
+      A tuple or list of arrays is not an array. Take its arrays one by one, for example in pairs
+      with zip(params, grads).
     generator-for-list: 'generator' object
-      This can only be looped over, and once: for ... in ...
+      A generator can only be looped over, once: for ... in ...
     generator-for-list: object of type 'generator'
-      It can only be looped over, and once.
+      A generator has no length. It can only be looped over, once.
     rows-do-not-divide: cannot reshape array
-      So many numbers do not divide into equal rows. Slices may have a shorter last one.
+      The array does not have as many entries as the shape that you ask for: print its shape.
+      reshape needs rows of equal length; slices may have a shorter last one.
     no-such-axis: out of bounds for array of dimension
-      The array has fewer dimensions than this axis asks for: print its shape.
+      The array has fewer dimensions than this axis needs. Print its shape.
     index-too-large: out of bounds
-      An index is as large as the array, or larger: over which length does the loop run?
+      An index is too large for the array. How many turns does your loop take?
     bytes-in-place: Cannot cast ufunc
-      An array of whole numbers cannot take fractions: make floats of it first.
+      An array of whole numbers cannot hold fractions. Turn it into floats first.
     missing-argument: required positional argument
-      A function is called with too few arguments: its name and a ? in a new cell show them.
+      A function is called with too few arguments. Its name followed by ? in a new cell shows them.
     missing-argument: required keyword-only argument
-      An argument has to be given by its name, such as activation="relu".
+      An argument must be given by name, such as activation="relu".
     caret-for-power: bitwise_xor
-      ^ is not a power in Python: write ** 2 for a square.
+      ^ is not a power in Python. Write ** 2 for a square.
     math-on-array: can be converted to Python scalars
-      The functions of `math` take single numbers; np.exp, np.log and np.sqrt take arrays.
+      float(), int() and the functions of `math` take single numbers, and here they get an array.
+      Print its shape. np.exp, np.log and np.sqrt take whole arrays.
     none-from-in-place: 'NoneType' object
       Something here is None. Functions that change an array or a list in place, such as
       rng.shuffle, sort and append, return None.
@@ -53,7 +55,7 @@ KNOWN = entries(
     "errors",
 )
 BY_TYPE = {
-    NameError: ("undefined-name", "Is it spelled as where it was made, and is that cell run?"),
+    NameError: ("undefined-name", "Is it spelled as where it was defined, and did that cell run?"),
     UnboundLocalError: ("undefined-name", "It is used before it gets a value."),
     RecursionError: ("endless", "A function that calls itself needs a case where it does not."),
     SystemExit: ("exits", "A function should return, not end Python."),
@@ -62,17 +64,7 @@ BY_TYPE = {
 
 
 def kind_of_error(error):
-    """Return what errors of the same cause have in common; np.dot words them other than @.
-
-    Parameters
-    ----------
-    error : BaseException or None
-
-    Returns
-    -------
-    tuple
-        The type, and a word.
-    """
+    """Return what errors of the same cause have in common; np.dot words them other than @."""
     text = str(error)
     if "broadcast" in text:
         return ValueError, "broadcast"
@@ -82,18 +74,7 @@ def kind_of_error(error):
 
 
 def raised(error, given):
-    """Say that a function raised an error.
-
-    Parameters
-    ----------
-    error : BaseException
-    given : str
-        What it was called with.
-
-    Returns
-    -------
-    Finding
-    """
+    """Say that a function raised an error."""
     diagnosis, advice = _known(error, str(error))
     told = f"your function raised {type(error).__name__}: {str(error).strip()[:200]}"
     return Finding(diagnosis, f"Called with {given}, {told}\n{advice}")

@@ -5,9 +5,9 @@ from inspect import signature
 import numpy as np
 
 from fmnist_helpers.checks import _syntax
-from fmnist_helpers.checks._call import LIMIT, call, within
+from fmnist_helpers.checks._call import LIMIT, call, run_with_timeout
 from fmnist_helpers.checks._compare import Finding
-from fmnist_helpers.checks._sheet import Mistake, entries
+from fmnist_helpers.checks._sheet import entries
 from fmnist_helpers.checks._verdict import FAILED, NOT_ATTEMPTED, PASSED, Verdict
 
 EXERCISES = {}  # by name
@@ -82,22 +82,12 @@ class Exercise:
         return verdict
 
     def judge(self, answer, *given):
-        """Return the verdict on an answer, and keep nothing.
-
-        Parameters
-        ----------
-        answer, *given : object
-            As for a call.
-
-        Returns
-        -------
-        Verdict
-        """
+        """Return the verdict on an answer, and keep nothing."""
         if answer is ... or answer is None:
             return self._say(NOT_ATTEMPTED, self._where_to_go())
         printed = ""
         try:
-            finding, printed = within(self.limit, lambda: self.find(answer, *given))
+            finding, printed = run_with_timeout(self.limit, lambda: self.find(answer, *given))
         except NotAttempted:
             return self._say(NOT_ATTEMPTED, self._where_to_go())
         except TimeoutError as error:
@@ -129,17 +119,7 @@ class Exercise:
         return ""
 
     def find(self, answer, *given):
-        """Return what is wrong with an answer, a Finding, or None.
-
-        Parameters
-        ----------
-        answer, *given : object
-            As the check was called.
-
-        Raises
-        ------
-        NotAttempted
-        """
+        """Return what is wrong with an answer, a Finding, or None."""
         raise NotImplementedError
 
 
@@ -226,7 +206,7 @@ class Answer(Exercise):
 
     def _kind(self, answer):
         if self.choices:
-            if not isinstance(answer, str) or answer not in self.choices:
+            if not isinstance(answer, str) or plain(answer) not in map(plain, self.choices):
                 names = ", ".join(map(repr, self.choices))
                 return Finding("not-a-choice", f"{answer!r:.60} is none of {names}.")
             return None
@@ -239,11 +219,11 @@ class Answer(Exercise):
         return None
 
     def wrong_answers(self, *given):
-        """Return the wrong answers that say something, a list of Mistake."""
+        """Return the wrong answers that say something, as (diagnosis, answer, message)."""
         known = self.right.__globals__ | dict(
             zip(signature(self.right).parameters, given, strict=True)
         )
-        return [Mistake(slug, eval(wrong, known), text) for slug, (wrong,), text in self._wrong]
+        return [(slug, eval(wrong, known), text) for slug, (wrong,), text in self._wrong]
 
     def _judge(self, answer, *given):
         if self._equal(answer, self.right(*given)):
@@ -255,10 +235,15 @@ class Answer(Exercise):
 
     def _equal(self, answer, other):
         return (
-            answer == other
+            plain(answer) == plain(other)
             if self.choices
             else bool(np.isclose(answer, other, rtol=self.tolerance, atol=1e-12))
         )
+
+
+def plain(text):
+    """Return a text without what does not change an answer: case, spaces and a final period."""
+    return " ".join(text.casefold().split()).rstrip(".")
 
 
 class Hint(str):

@@ -7,13 +7,7 @@ from fmnist_helpers.checks._verdict import NOT_ATTEMPTED, SIGNS
 
 
 class Progress:
-    """A table of exercises and their last verdicts; it shows itself in a notebook.
-
-    Parameters
-    ----------
-    rows : list of (str, str, str)
-        Name, title and status.
-    """
+    """A table of exercises and their last verdicts; it shows itself in a notebook."""
 
     def __init__(self, rows):
         self.rows = rows

@@ -23,6 +23,7 @@ A sheet names each mistake, says how to make it from the right answer, and what 
 """
 
 import ast
+import contextlib
 import inspect
 import itertools
 from textwrap import dedent
@@ -42,11 +43,14 @@ class Mistake(NamedTuple):
         this mistake.
     message : str
         What is said. May hold the fields of `Computed.facts`, such as {got}.
+    edits : tuple of str
+        How it is made from the right answer; empty where it is no edit, or one that goes along.
     """
 
     diagnosis: str
     wrong: object
     message: str
+    edits: tuple = ()
 
 
 def read(sheet, right):
@@ -69,10 +73,24 @@ def read(sheet, right):
     ValueError
         If an edit does not apply, changes nothing, or has no message.
     """
-    return [
-        Mistake(slug, _made(edits, right), text)
-        for slug, edits, text in entries(sheet, right.__name__)
-    ]
+    mistakes, base = [], ["none"]
+    for slug, edits, text in entries(sheet, right.__name__):
+        goes_along = edits[: len(base)] == base
+        base = base if goes_along else edits
+        plain = not goes_along and not edits[0].startswith(("= ", "return "))
+        mistakes.append(Mistake(slug, _made(edits, right), text, tuple(edits) if plain else ()))
+    return mistakes
+
+
+def pairs(mistakes, right):
+    """Yield two mistakes and the function that makes both, wherever their edits fit together."""
+    edited = [mistake for mistake in mistakes if mistake.edits]
+    for first, second in itertools.combinations(edited, 2):
+        for one, other in ((first, second), (second, first)):
+            # What one edit changes, the other may not find; then it may the other way around.
+            with contextlib.suppress(ValueError, SyntaxError):
+                yield first, second, _made([*one.edits, *other.edits], right)
+                break
 
 
 def entries(sheet, title):

@@ -12,18 +12,7 @@ PYTHON_MAGIC = re.compile(r"\A\s*%%(?:time|capture|prun)\b[^\n]*\n")
 
 
 def syntax_error(source):
-    """Return the SyntaxError that keeps a cell from running, or None.
-
-    Parameters
-    ----------
-    source : str
-        May contain magics and shell commands.
-
-    Returns
-    -------
-    SyntaxError or None
-        Its line counts from the top of the cell.
-    """
+    """Return the SyntaxError that keeps a cell from running, or None."""
     from IPython.core.inputtransformer2 import TransformerManager  # only where a cell is looked at
 
     # An empty line in the place of the magic keeps the line numbers right.
@@ -41,17 +30,7 @@ def syntax_error(source):
 
 
 def defines(source, name):
-    """Tell whether a cell, readable or not, is meant to define a name.
-
-    Parameters
-    ----------
-    source : str
-    name : str
-
-    Returns
-    -------
-    bool
-    """
+    """Tell whether a cell, readable or not, is meant to define a name."""
     function = rf"(?:async\s+)?[Dd]ef\s+{name}\b"
     value = rf"{name}\b(?!\s*[.(\[])"
     return bool(re.search(rf"^[ \t]*(?:{function}|{value})", source, re.MULTILINE))
@@ -80,17 +59,7 @@ def error_among(exercise, cells):
 
 
 def last_error(exercise):
-    """Return the SyntaxError of the cell that ran last to define an answer, or None.
-
-    Parameters
-    ----------
-    exercise : str
-
-    Returns
-    -------
-    SyntaxError or None
-        Also None where the code does not run in IPython, and where that cell was readable.
-    """
+    """Return the SyntaxError of the cell that ran last to define an answer, or None."""
     try:
         shell = sys.modules["IPython"].get_ipython()
         sources = shell.history_manager.input_hist_raw
@@ -101,17 +70,7 @@ def last_error(exercise):
 
 
 def verdict(exercise, error):
-    """Say that the cell of an answer could not be read.
-
-    Parameters
-    ----------
-    exercise : str
-    error : SyntaxError
-
-    Returns
-    -------
-    Verdict
-    """
+    """Say that the cell of an answer could not be read."""
     line = f" (line {error.lineno})" if error.lineno else ""
     message = (
         f"The cell for my_{exercise} has a syntax error, so Python ran none of it."

@@ -101,7 +101,6 @@ def _backward(X, y, W1, b1, W2, b2):
 
 
 backward = FourGradients(
-    "backward",
     "backpropagation",
     "the whole backward pass of a network with ReLU",
     right=_backward,
@@ -134,6 +133,8 @@ backward = FourGradients(
       Softmax is missing: dZ2 takes the probabilities P, not the scores Z2.
     softmax-over-everything: functional.softmax(Z2) -> np.exp(Z2) / np.exp(Z2).sum()
       Your softmax divides by the sum over the whole batch: each row of P must add up to 1.
+    softmax-over-columns: functional.softmax(Z2) -> functional.softmax(Z2.T).T
+      Your softmax divides by the sums of the columns: each *row* of P must add up to 1.
     gradient-of-the-wrong-layer: X.T @ dZ1 -> X.T @ dZ2
       dW1 has shape {shapes[0]}: you compute it from dZ2, past the hidden layer. Where H = C the
       shape fits and nobody notices. Take dZ1.
@@ -150,6 +151,21 @@ backward = FourGradients(
     another-activation: (Z1 > 0) -> (1 - np.tanh(Z1) ** 2)
     another-activation: (Z1 > 0) -> (1 - A1**2)
       You have the activation or the slope of tanh; this network has ReLU.
+    another-activation: functional.relu(Z1) -> functional.sigmoid(Z1)
+    ; (Z1 > 0) -> A1 * (1 - A1)
+    another-activation: functional.relu(Z1) -> functional.sigmoid(Z1)
+    another-activation: (Z1 > 0) -> A1 * (1 - A1)
+      You have the activation or the slope of the sigmoid; this network has ReLU.
+    mask-of-the-wrong-array: (Z1 > 0) -> (dA1 > 0)
+      dW2 and db2 are right, dW1 and db1 are not. You look at the sign of dA1, the gradient. The
+      slope of ReLU depends on the sign of Z1.
+    gradient-for-weight: W2.T -> dW2.T
+      dW2 and db2 are right, dW1 and db1 are not. dA1 goes back through the weights W2, not through
+      their gradient dW2.
+    missing-parentheses: (P - Y) / len(y) -> P - Y / len(y)
+      Without parentheses only Y is divided by N.
+    extra-slope: P - Y -> (P - Y) * P * (1 - P)
+      The slope of softmax is in P - Y already. Do not multiply by P * (1 - P) again.
     missing-hidden-bias: + b1 ->
       b1 is missing in your forward pass.
     missing-bias: + b2 ->
@@ -164,6 +180,10 @@ backward = FourGradients(
     scalar-bias-gradient: axis=0 ->
       Your db1 and db2 are one number each, but b1 holds {H} biases and b2 holds {C}: every bias has
       its own slope. Sum over the samples only.
+    scalar-bias-gradient: dZ2.sum(axis=0) -> np.full(len(b2), dZ2.sum())
+    ; dZ1.sum(axis=0) -> np.full(len(b1), dZ1.sum())
+      All entries of your db1 are the same number, and so are those of db2. Every bias has its own
+      slope: sum over the samples only.
     wrong-axis: axis=0 -> axis=1
       Your db1 and db2 have shapes {shapes[1]} and {shapes[3]}, one number per *sample*. Which axis
       are the samples?

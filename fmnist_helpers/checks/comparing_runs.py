@@ -34,7 +34,8 @@ translated_rate = Answer(
     ],
 )
 
-FIRST, SECOND = np.array([0.70, 0.74, 0.72, 0.78]), np.array([0.73, 0.75, 0.74, 0.80])
+# No order is that of the other: what is sorted first loses its pairs.
+FIRST, SECOND = np.array([0.72, 0.78, 0.70, 0.74]), np.array([0.75, 0.76, 0.74, 0.79])
 FIVE = np.array([0.81, 0.80, 0.84, 0.79, 0.82])
 
 
@@ -45,7 +46,6 @@ def _errors_apart(a, b):
 
 
 errors_apart = Computed(
-    "errors_apart",
     "hyperparameters",
     "by how many standard errors two settings differ",
     right=_errors_apart,
@@ -72,7 +72,11 @@ errors_apart = Computed(
       runs.
     missing-ddof-and-root: / error -> / d.std()
       Divide the deviation by the square root of N, and give np.std ddof=1.
+    pairs-torn: b - a -> np.sort(b) - np.sort(a)
+      You sort the runs first. Then a run is no longer compared with the one that has its seed.
     pairs-ignored: / error -> / np.sqrt((a.var(ddof=1) + b.var(ddof=1)) / len(d))
+    pairs-torn: b - a -> np.sort(b) - np.sort(a)
+      You sort the runs first. Then a run is no longer compared with the one that has its seed.
     pairs-ignored: / error -> / np.sqrt((a.var() + b.var()) / len(d))
       This forgets that the runs are pairs with the same seed. Take the differences first.
     mean-only: / error ->
@@ -82,7 +86,7 @@ errors_apart = Computed(
     not-averaged: d.mean() -> d
       Your result has shape {shape}; expected one number. Take the mean of the differences first.
     """,
-    look="The differences of the small example are 0.03, 0.01, 0.02, 0.02.",
+    look="The differences of the small example are 0.03, -0.02, 0.04, 0.05.",
     hints=[
         "First make one array of differences, then forget about a and b.",
         "The standard deviation of a few runs is np.std(..., ddof=1): it divides by one less than"

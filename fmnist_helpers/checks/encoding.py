@@ -21,7 +21,6 @@ def _labels(raw):
 
 
 labels = Computed(
-    "labels",
     "data",
     "read labels from the bytes of an IDX file",
     right=_labels,
@@ -60,13 +59,13 @@ def _class_counts(y, n_classes):
 
 
 class_counts = Computed(
-    "class_counts",
     "data",
     "count how often each class occurs",
     right=_class_counts,
     cases=[
         ((np.array([2, 0, 2, 1, 0]), 4), {"C": 4}),
         ((np.array([0, 0, 5], dtype=np.uint8), 10), {"C": 10}),
+        ((np.array([1] * 300 + [3, 3]), 6), {"C": 6}),  # more than one byte can count
     ],
     mistakes="""
     absent-class: return np.unique(y, return_counts=True)[1]
@@ -86,6 +85,9 @@ class_counts = Computed(
     fixed-size: minlength=n_classes -> minlength=10
       Your result has shape {shape}; expected {wanted}: 10 is written into your code; here n_classes
       is {n_classes}.
+    small-numbers-overflow: minlength=n_classes) -> minlength=n_classes).astype(np.uint8)
+      Your counter holds one byte, so it begins again at 0 after 255. Count in an ordinary array of
+      integers, np.zeros(n_classes, dtype=int).
     shares-for-counts: minlength=n_classes) -> minlength=n_classes) / len(y)
       You return shares, not counts.
     only-counted-once: return np.isin(np.arange(n_classes), y).astype(int)
@@ -108,7 +110,6 @@ def _one_hot(y, n_classes):
 
 
 one_hot = Computed(
-    "one_hot",
     "data",
     "write labels as rows with a single 1",
     right=_one_hot,
@@ -116,7 +117,9 @@ one_hot = Computed(
         ((np.array([1, 0, 1]), 5), {"N": 3, "C": 5}),
         ((np.array([2, 0, 1, 2], dtype=np.uint8), 3), {"N": 4, "C": 3}),
         ((np.array([1, 2, 0]), 3), {"N": 3, "C": 3}),
+        ((np.array([3]), 4), {"N": 1, "C": 4}),
     ],
+    kinds="fiub",
     # Of the two with labels from 1, the first is an error where y holds bytes.
     mistakes="""
     labels-from-1: , y] -> , y - 1]
@@ -125,12 +128,13 @@ one_hot = Computed(
     columns-for-rows: return np.eye(n_classes)[:, y]
       Your samples are columns; samples are rows here.
     every-row-the-same: np.arange(len(y)), y -> :, y
-      All your rows are the same: Y[:, y] = 1 writes into *all* rows. For one place in each row give
-      both: its row number and its column.
+      All your rows are the same. Y[:, y] = 1 writes into *all* rows, and [[0] * C] * N is N times
+      the same row. Each row needs a 1 of its own.
     whole-rows: np.arange(len(y)), y -> y
       Your 1s fill whole rows: Y[y] = 1 takes the labels as row numbers. A place needs both: its row
       number and its column.
     classes-that-occur: n_classes)) -> y.max() + 1))
+    classes-that-occur: return np.eye(len(set(y)))[np.unique(y, return_inverse=True)[1]]
       Your result has shape {shape}; expected {wanted}: it has a column for each label up to the
       largest in y = {y}. There are n_classes = {n_classes} classes, whether they occur or not.
     fixed-size: return np.eye(10)[y]
@@ -138,9 +142,6 @@ one_hot = Computed(
       is {n_classes}.
     label-for-1: ] = 1 -> ] = y
       You write the label itself where a 1 belongs.
-    true-and-false: return y[:, None] == np.arange(n_classes)
-      Your entries are True and False, and P - Y does not work with those; .astype(float) makes 1
-      and 0 of them.
     """,
     look="Each row holds a single 1; that of row 0 stands in column y[0].",
     hints=[
@@ -155,7 +156,6 @@ def _from_one_hot(Y):
 
 
 from_one_hot = Computed(
-    "from_one_hot",
     "data",
     "get the labels back from one-hot rows",
     right=_from_one_hot,
@@ -163,7 +163,9 @@ from_one_hot = Computed(
         ((np.eye(3)[[2, 0, 1, 2]],), {"N": 4, "C": 3}),
         ((np.eye(4)[[3, 1]],), {"N": 2, "C": 4}),
         ((np.eye(3)[[1, 2, 0]],), {"N": 3, "C": 3}),
+        ((np.eye(5)[[2]],), {"N": 1, "C": 5}),
     ],
+    kinds="iu",
     mistakes="""
     wrong-axis: axis=1 -> axis=0
       axis=0 looks down each column; you want the place of the 1 along each row.

@@ -17,7 +17,6 @@ def _leaky_slope(Z):
 
 
 leaky_slope = Computed(
-    "leaky_slope",
     "backpropagation",
     "the slope of leaky ReLU",
     right=_leaky_slope,
@@ -28,7 +27,8 @@ leaky_slope = Computed(
       grows by one.
     slope-of-relu: 0.1 -> 0.0
     slope-of-relu: return Z > 0
-      That is the slope of plain ReLU. Leaky ReLU lets a tenth of a negative score through.
+      That is the slope of plain ReLU. Leaky ReLU lets a tenth of a negative score through. (In an
+      array of whole numbers, 0.1 becomes 0.)
     another-leak: 0.1 -> 0.01
       Many libraries let a hundredth of a negative score through; here it is a tenth.
     sides-swapped: 1.0, 0.1 -> 0.1, 1.0
@@ -60,6 +60,15 @@ NAMES = ("relu", "tanh", "sigmoid")
 class EachActivation(Computed):
     """A function of Z and the name of an activation; a mistake in one hides none in another."""
 
+    def settled(self, outcome, args):
+        """Return an outcome in which any slope of ReLU from 0 to 1 counts as right at z = 0."""
+        Z, name = args
+        if name != "relu" or np.shape(outcome.value) != Z.shape or not (Z == 0).any():
+            return outcome
+        slopes = np.array(outcome.value, dtype=float)
+        free = (Z == 0) & (slopes >= 0) & (slopes <= 1)
+        return outcome._replace(value=np.where(free, 0.0, slopes)) if free.any() else outcome
+
     def _recognized(self, outcomes, wanted, i):
         name = self.cases[i][0][1]
         alone = [
@@ -80,7 +89,6 @@ def _slope(Z, activation):
 
 
 slope = EachActivation(
-    "slope",
     "backpropagation",
     "the slopes of ReLU, tanh and sigmoid at the scores Z",
     right=_slope,
@@ -88,6 +96,7 @@ slope = EachActivation(
     cases=[
         *(((Z, name), {}) for name in NAMES),
         *(((MANY, name), {"N": 5, "H": 6}) for name in NAMES),
+        *(((np.array([[0.0, 1.5, -40.0]]), name), {"N": 1, "H": 3}) for name in NAMES),
     ],
     # A mistake in both tanh and sigmoid is first seen in tanh.
     mistakes="""
@@ -167,7 +176,6 @@ def _forward(X, W1, b1, W2, b2):
 
 
 forward = Computed(
-    "forward",
     "backpropagation",
     "the scores Z2 of a network with ReLU",
     right=_forward,

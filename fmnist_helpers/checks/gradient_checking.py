@@ -28,7 +28,6 @@ def _numerical_slope(f, w, h):
 
 
 numerical_slope = Computed(
-    "numerical_slope",
     "backpropagation",
     "measure a gradient by nudging",
     right=_numerical_slope,

@@ -47,6 +47,10 @@ OUTPUT = """
       The sum over the samples belongs here, since dZ2 is divided by N already.
     sign-flipped: P - Y -> Y - P
       Every sign is flipped: dZ2 begins with P - Y, not Y - P.
+    missing-parentheses: (P - Y) / len(P) -> P - Y / len(P)
+      Without parentheses only Y is divided by N.
+    extra-slope & no-mean: P - Y -> (P - Y) * P * (1 - P)
+      The slope of softmax is in P - Y already. Do not multiply by P * (1 - P) again.
     """
 
 
@@ -56,7 +60,6 @@ def _dW2(A1, P, Y):
 
 
 dW2 = Computed(
-    "dW2",
     "backpropagation",
     "the gradient of the output weights",
     right=_dW2,
@@ -91,7 +94,6 @@ def _db2(P, Y):
 
 
 db2 = Computed(
-    "db2",
     "backpropagation",
     "the gradient of the output biases",
     right=_db2,
@@ -102,6 +104,9 @@ db2 = Computed(
     scalar-bias-gradient: axis=0 ->
       You return one number for all {C} biases. It is always 0, since each row of P, and of Y, adds
       up to 1. Each class has its own bias: sum over the samples only.
+    scalar-bias-gradient & no-mean: dZ2.sum(axis=0) -> np.full(P.shape[1], dZ2.sum())
+      All of your slopes are the same number, the sum over everything. Each class has its own bias:
+      sum over the samples only.
     wrong-axis: axis=0 -> axis=1
       You return one number per *sample*; b2 has one per class. Which axis are the samples?
     kept-dimension & no-mean: axis=0 -> axis=0, keepdims=True
@@ -138,9 +143,17 @@ HIDDEN = """
       You multiply by the score Z1; multiply by the slope at Z1, 1 or 0.
     slope-flipped: Z1 > 0 -> Z1 <= 0
       You keep what flows through units that are *off*. The slope is 1 where Z1 > 0.
+    mask-of-the-wrong-array & no-mean: (Z1 > 0) -> (dA1 > 0)
+      You look at the sign of dA1, the gradient. The slope of ReLU depends on the sign of Z1.
     another-activation: (Z1 > 0) -> (1 - np.tanh(Z1) ** 2)
     another-activation: (Z1 > 0) -> (1 - np.maximum(0, Z1) ** 2)
       That is the slope of tanh. The hidden layer of this network has ReLU.
+    another-activation: (Z1 > 0) -> functional.sigmoid(Z1) * (1 - functional.sigmoid(Z1))
+      That is the slope of the sigmoid. The hidden layer of this network has ReLU.
+    missing-parentheses: (P - Y) / len(P) -> P - Y / len(P)
+      Without parentheses only Y is divided by N.
+    extra-slope & no-mean: P - Y -> (P - Y) * P * (1 - P)
+      The slope of softmax is in P - Y already. Do not multiply by P * (1 - P) again.
     missing-transpose & no-mean: W2.T -> W2
       dZ2 @ W2 does not fit: (N, C) @ (H, C) is ({N}, {C}) @ ({H}, {C}). The classes must meet in
       the middle: what must be transposed? ({error})
@@ -164,7 +177,6 @@ def _dW1(X, Z1, W2, P, Y):
 
 
 dW1 = Computed(
-    "dW1",
     "backpropagation",
     "the gradient of the hidden weights",
     right=_dW1,
@@ -201,7 +213,6 @@ def _db1(Z1, W2, P, Y):
 
 
 db1 = Computed(
-    "db1",
     "backpropagation",
     "the gradient of the hidden biases",
     right=_db1,
@@ -216,6 +227,9 @@ db1 = Computed(
     scalar-bias-gradient & no-mean: axis=0 ->
       You return one number, {got}, for all {H} biases: each hidden unit has its own. Sum over the
       samples only.
+    scalar-bias-gradient & no-mean: dZ1.sum(axis=0) -> np.full(Z1.shape[1], dZ1.sum())
+      All of your slopes are the same number, the sum over everything. Each hidden unit has its own
+      bias: sum over the samples only.
     wrong-axis & no-mean: axis=0 -> axis=1
       You return one number per *sample*; b1 has one per hidden unit. Which axis are the samples?
     kept-dimension & no-mean: axis=0 -> axis=0, keepdims=True

@@ -17,7 +17,6 @@ def _pixel_votes(x, W, first, second):
 
 
 pixel_votes = Computed(
-    "pixel_votes",
     "a_linear_classifier",
     "how each pixel of an image votes between two classes",
     right=_pixel_votes,

@@ -11,7 +11,10 @@ from fmnist_helpers.checks.probabilities import MORE, SIZES
 P = np.array([[0.7, 0.2, 0.1], [0.25, 0.25, 0.5], [0.1, 0.8, 0.1], [0.3, 0.3, 0.4]])
 Y4 = np.array([0, 2, 2, 0])
 P5, Y5 = _cases.probabilities(5, 3), np.array([2, 0, 1, 1, 0])
-LOSSES = [((P, Y4), {"N": 4, "C": 3}), ((P5, Y5), SIZES)]
+LOSSES = [
+    *(((P, Y4), {"N": 4, "C": 3}), ((P5, Y5), SIZES)),
+    ((_cases.probabilities(1, 6, seed=3), np.array([4])), {"N": 1, "C": 6}),
+]
 
 
 def _cross_entropy(P, y):
@@ -20,7 +23,6 @@ def _cross_entropy(P, y):
 
 
 cross_entropy = Computed(
-    "cross_entropy",
     "softmax_and_cross_entropy",
     "the mean cross-entropy of probabilities and labels",
     right=_cross_entropy,
@@ -86,7 +88,6 @@ def _loss_from_scores(Z, y):
 
 
 loss_from_scores = Computed(
-    "loss_from_scores",
     "softmax_and_cross_entropy",
     "the mean cross-entropy of scores and labels, safe from log(0)",
     right=_loss_from_scores,
@@ -152,7 +153,7 @@ loss_from_scores = Computed(
     hints=[
         "Shift the scores of each row by their largest, S = Z - max.",
         "log p = S - log(sum(exp(S))): the log of a fraction is a difference.",
-        "Pick the true classes with S[np.arange(len(y)), y], then minus the mean.",
+        "Pick log p of the true classes, with [np.arange(len(y)), y], then take minus the mean.",
     ],
 )
 
@@ -163,7 +164,6 @@ def _score_gradient(P, y):
 
 
 score_gradient = Computed(
-    "score_gradient",
     "softmax_and_cross_entropy",
     "the gradient of the mean loss with respect to the scores",
     right=_score_gradient,
@@ -205,6 +205,11 @@ score_gradient = Computed(
     summed-over-samples: / len(y) -> .sum(axis=0) / len(y)
       Each score of each sample has a slope of its own. The mean only divides by N; nothing is added
       up.
+    extra-slope & no-mean: P - Y -> (P - Y) * P * (1 - P)
+      The slope of softmax, P * (1 - P), is in P - Y already. Do not multiply by it again.
+    two-classes-each & no-mean: P - Y -> (P - Y) / (P * (1 - P))
+      That is the gradient with respect to the *probabilities* of ten separate yes-or-no losses.
+      Softmax and cross-entropy together give P - Y.
     softmax-twice & no-mean: P - Y -> functional.softmax(P) - Y
       P holds probabilities already; do not apply softmax again.
     """,

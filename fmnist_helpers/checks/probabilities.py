@@ -11,7 +11,11 @@ MORE = _cases.normal(5, 3) * 2
 SQUARE = _cases.normal(3, 3, seed=1)
 SMALL = {"N": 2, "C": 3}
 SIZES = {"N": 5, "C": 3}
-SCORES = [((Z,), SMALL), ((MORE,), SIZES), ((SQUARE,), {"N": 3, "C": 3})]
+ONE = np.array([[0.5, 2.0, 1.0, -1.0]])
+SCORES = [
+    *(((Z,), SMALL), ((MORE,), SIZES), ((SQUARE,), {"N": 3, "C": 3})),
+    ((ONE,), {"N": 1, "C": 4}),
+]
 
 
 def _softmax(Z):
@@ -20,7 +24,6 @@ def _softmax(Z):
 
 
 softmax = Computed(
-    "softmax",
     "softmax_and_cross_entropy",
     "turn each row of scores into probabilities",
     right=_softmax,
@@ -40,6 +43,8 @@ softmax = Computed(
     sum-of-scores: E.sum -> Z.sum
       The top of your fraction holds exponentials, its bottom the sum of the *scores*: add up the
       exponentials.
+    mean-for-sum: E.sum -> E.mean
+      You divide by the *mean* of the exponentials, so each row adds up to C. Divide by their sum.
     missing-sum: return np.exp(Z)
       The exponentials are right, but the rows do not add up to 1: divide each by its sum.
     sign-of-scores: np.exp(Z) -> np.exp(-Z)
@@ -67,7 +72,6 @@ def _stable_softmax(Z):
 
 
 stable_softmax = Computed(
-    "stable_softmax",
     "softmax_and_cross_entropy",
     "a softmax that never overflows",
     right=_stable_softmax,

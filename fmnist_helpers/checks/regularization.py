@@ -17,7 +17,6 @@ def _l2_penalty(W1, b1, W2, b2, l2):
 
 
 l2_penalty = Computed(
-    "l2_penalty",
     "hyperparameters",
     "the L2 penalty of a network",
     right=_l2_penalty,
@@ -66,7 +65,6 @@ def _l2_gradient(dW, W, l2):
 
 
 l2_gradient = Computed(
-    "l2_gradient",
     "hyperparameters",
     "what the L2 penalty adds to the gradient of W",
     right=_l2_gradient,
@@ -106,8 +104,9 @@ l2_gradient = Computed(
 
 A = np.array([[1.0, 2.0, 3.0, 4.0]])
 U = np.array([[0.1, 0.6, 0.3, 0.9]])
+# The share of units that stay is not exactly 1 - rate here.
 A5, U5 = np.abs(_cases.normal(5, 6)) + 0.1, np.random.default_rng(3).random((5, 6))
-DROPS = [((A, U, 0.5), {}), ((A5, U5, 0.2), {"N": 5, "H": 6}), ((A5, U5, 0.0), {"N": 5, "H": 6})]
+DROPS = [((A, U, 0.5), {}), ((A5, U5, 0.3), {"N": 5, "H": 6}), ((A5, U5, 0.0), {"N": 5, "H": 6})]
 
 
 class Dropout(Computed):
@@ -130,7 +129,6 @@ def _dropout(A, U, rate, training):
 
 
 dropout = Dropout(
-    "dropout",
     "hyperparameters",
     "inverted dropout, forward",
     right=_dropout,
@@ -139,6 +137,9 @@ dropout = Dropout(
     not-rescaled: / (1 - rate) ->
       What remains must be divided by 1 - rate, so that the next layer gets as much as before on
       average.
+    share-that-stayed: / (1 - rate) -> / kept.mean()
+      You divide by the share of units that happened to stay. Divide by the probability that a unit
+      stays, which is that share on average.
     rescaled-the-wrong-way: / (1 - rate) -> * (1 - rate)
       You multiply by 1 - rate; that makes what remains smaller still. Divide.
     rescaled-by-rate: / (1 - rate) -> / rate
@@ -185,11 +186,10 @@ def _dropout_backward(dA, U, rate):
 
 
 dropout_backward = Computed(
-    "dropout_backward",
     "hyperparameters",
     "inverted dropout, backward",
     right=_dropout_backward,
-    cases=[((DA, U, 0.5), {}), ((DA5, U5, 0.2), {"N": 5, "H": 6})],
+    cases=[((DA, U, 0.5), {}), ((DA5, U5, 0.3), {"N": 5, "H": 6})],
     mistakes="""
     not-applied-backward: return dA
       A unit that was dropped had no influence, so it gets no gradient; the others get their factor.

@@ -19,7 +19,6 @@ def _unit_rows(X):
 
 
 unit_rows = Computed(
-    "unit_rows",
     "data",
     "scale each picture to length 1 (l2 normalization)",
     right=_unit_rows,
@@ -27,6 +26,7 @@ unit_rows = Computed(
         ((PIXELS,), {"N": 2, "D": 3}),
         ((GARMENTS,), {"N": 3, "D": 4}),
         ((np.array([[30, 40], [60, 80]], dtype=np.uint8),), {"N": 2, "D": 2}),
+        ((np.array([[0, 90, 120]], dtype=np.uint8),), {"N": 1, "D": 3}),
     ],
     # Many come in the usual ways: squares of floats or of bytes, 0/0 or no 0/0. A loop that adds up
     # the squares of single pixels keeps the sum in one byte, too. The root of a byte is a half
@@ -82,7 +82,6 @@ def _standardize(X_train, X_other):
 
 
 standardize = Computed(
-    "standardize",
     "data",
     "scale validation pictures by the statistics of the training set",
     right=_standardize,
@@ -96,6 +95,16 @@ standardize = Computed(
     test-statistics: X_train. -> X_other.
       Your mean and deviation are those of X_other itself. Then the same image would get other
       numbers in other company: use those of X_train.
+    mixed-statistics: X_train.std -> X_other.std
+      Your mean comes from X_train, but your deviation comes from X_other. Both must come from
+      X_train.
+    mixed-statistics: X_train.mean -> X_other.mean
+      Your deviation comes from X_train, but your mean comes from X_other. Both must come from
+      X_train.
+    min-max: return (X_other - X_train.min(axis=0)) / np.ptp(X_train, axis=0)
+    min-max: return (X_other - X_other.min(axis=0)) / np.ptp(X_other, axis=0)
+      You scale by the smallest and largest values. To standardize, subtract the mean and divide by
+      the standard deviation.
     leak: X_train. -> np.concatenate([X_train, X_other]).
       Your mean and deviation come from both sets together, so the validation set has a say in what
       the network is trained on. That is a leak.
@@ -140,9 +149,9 @@ class Split(Function):
 
     def examine(self, function):
         """Return what is wrong with a way to split."""
-        # Each label can be told from its row.
+        # Rows can be told apart; labels repeat, as splitting by class needs it.
         X = np.arange(self.n * 3, dtype=float).reshape(self.n, 3)
-        y = np.arange(self.n) * 7
+        y = np.random.default_rng(3).permutation(self.n) % 4
         for seed in range(8):  # rows that are drawn twice are not drawn twice every time
             args = (X, y, self.n_val, np.random.default_rng(seed))
             finding = self._one(self.call(function, args), X, y)
@@ -194,7 +203,8 @@ class Split(Function):
     def _rows(self, parts, X, y):
         X_train, y_train, X_val, y_val = map(np.asarray, parts)
         numbers = {tuple(row): i for i, row in enumerate(X.tolist())}
-        for rows, labels in ((X_train, y_train), (X_val, y_val)):
+        found = {"training": [], "validation": []}
+        for name, rows, labels in (("training", X_train, y_train), ("validation", X_val, y_val)):
             for row, label in zip(rows.tolist(), labels.tolist(), strict=True):
                 if tuple(row) not in numbers or label not in y:
                     numbers_told = ", ".join(f"{number:.4g}" for number in row)
@@ -204,21 +214,23 @@ class Split(Function):
                         " have no such row or label: split moves whole rows and changes nothing in"
                         " them.",
                     )
-                if y[numbers[tuple(row)]] != label:
+                number = numbers[tuple(row)]
+                if y[number] != label:
                     return Finding(
                         "torn-pairs",
-                        f"Your arrays hold row {numbers[tuple(row)]} of X with the label of row"
-                        f" {y.tolist().index(label)}: X and y need the *same* order.",
+                        f"Your arrays hold row {number} of X with the label {label}; expected its"
+                        f" own label, {y[number]}. X and y need the *same* order.",
                     )
-        for name, labels in (("training", y_train), ("validation", y_val)):
-            again = len(labels) - len(np.unique(labels))
+                found[name].append(number)
+        for name, rows in found.items():
+            again = len(rows) - len(set(rows))
             if again:
                 return Finding(
                     "drawn-twice",
-                    f"{again} of the {len(labels)} rows in your {name} set are repeated: a"
+                    f"{again} of the {len(rows)} rows in your {name} set are repeated: a"
                     " permutation draws each row once, rng.integers and rng.choice do not.",
                 )
-        both = np.intersect1d(y_train, y_val)
+        both = set(found["training"]) & set(found["validation"])
         if len(both):
             return Finding(
                 "leak",
@@ -240,8 +252,8 @@ class Split(Function):
     def _order(self, function, X, y):
         def validation(seed):
             args = (X, y, self.n_val, np.random.default_rng(seed))
-            labels = self.call(function, args).value[3]
-            return sorted(y.tolist().index(label) for label in np.asarray(labels))
+            rows = np.asarray(self.call(function, args).value[2])
+            return sorted(X[:, 0].tolist().index(first) for first in rows[:, 0])
 
         first, again, other = map(validation, (1, 1, 2))
         if first != again:

@@ -1,14 +1,16 @@
-"""What all explorers have in common: controls, a live picture, and a still one for paper."""
+"""What all explorers have in common: controls, a live scene, and a picture of it for paper."""
 
-import base64
 import threading
 from contextlib import contextmanager
+from uuid import uuid4
 
 import ipywidgets as widgets
+from IPython.display import publish_display_data
 
+from fmnist_helpers.explorers import _saved_picture
 from fmnist_helpers.explorers._controls import Controls
-from fmnist_helpers.explorers._picture import Picture
-from fmnist_helpers.explorers._still import SHOWN_WIDTH, png_of
+from fmnist_helpers.explorers._scene_view import SceneView
+from fmnist_helpers.explorers._static import png_of
 
 WIDE = {"description_width": "initial"}
 
@@ -16,7 +18,8 @@ WIDE = {"description_width": "initial"}
 class Explorer(widgets.VBox):
     """Labeled controls around a live picture.
 
-    A subclass says what to draw: `draw(**values)` returns a Scene for the values of the controls.
+    A subclass says what to draw: `draw(**values)` returns a Scene for the values of the controls,
+    and changes nothing. `follow` sets what depends on them, such as the end of another slider.
 
     Parameters
     ----------
@@ -28,7 +31,7 @@ class Explorer(widgets.VBox):
     Attributes
     ----------
     controls : dict of str to widget
-    picture : Picture
+    picture : SceneView
     scene : Scene
         What is shown at the moment.
     """
@@ -37,8 +40,8 @@ class Explorer(widgets.VBox):
 
     def __init__(self, controls, arrangement):
         self.controls = controls
-        self.picture, self.browser_part = Picture(), Controls()
-        self.scene = None
+        self.picture, self.browser_part = SceneView(), Controls()
+        self.scene, self._name = None, uuid4().hex
         # JupyterLab hears of sliders on a thread of its own (see CONTRIBUTING, "Explorers").
         self._lock = threading.RLock()
         super().__init__([*arrangement, self.picture, self.browser_part])
@@ -48,8 +51,11 @@ class Explorer(widgets.VBox):
         self.redraw()
 
     def _still_scene(self):
-        """Return what is stored for readers without widgets."""
+        """Return what Matplotlib draws for readers without widgets."""
         return self.scene
+
+    def follow(self):
+        """Bring up to date what depends on the controls; comes before each `draw`."""
 
     def draw(self, **values):
         """Return the Scene for these values of the controls."""
@@ -62,6 +68,7 @@ class Explorer(widgets.VBox):
     def redraw(self):
         """Draw the picture for the present values."""
         with self._lock:
+            self.follow()
             # The values are read under the lock: whoever waited draws the latest ones.
             self.scene = self.draw(**self.values())
             self.picture.show(self.scene)
@@ -93,14 +100,31 @@ class Explorer(widgets.VBox):
     def _changed(self, change):
         self.redraw()
 
+    def _ipython_display_(self):
+        """Show the widget; the browser sends the picture (see `_saved_picture`)."""
+        if not _saved_picture.browser_draws():
+            raise NotImplementedError  # IPython then asks `_repr_mimebundle_`
+        publish_display_data(self._widget_bundle())
+        _saved_picture.reserve(self._name)
+        self.picture.send_pictures_to(self._save_picture)
+
     def _repr_mimebundle_(self, **options):
-        """Show the widget where widgets run, and the still picture everywhere else."""
-        bundle = super()._repr_mimebundle_(**options)
+        """Show the widget where widgets run, and the picture everywhere else."""
         still = self._still_scene()
-        png, words = base64.b64encode(png_of(still)).decode(), still.description
+        data, metadata = _saved_picture.bundle(png_of(still), still.description)
+        return self._widget_bundle(still.description, **options) | data, metadata
+
+    def _widget_bundle(self, words="", **options):
         # Checks compare the text: it must not hold numbers that differ between processors.
-        bundle |= {"image/png": png, "text/plain": self.about or words}
-        return bundle, {"image/png": {"width": SHOWN_WIDTH, "alt": words}}
+        text = {"text/plain": self.about or words or self.scene.description}
+        return super()._repr_mimebundle_(**options) | text
+
+    def _save_picture(self, png):
+        """Put what the browser has drawn into the notebook; None if it could not."""
+        with self._lock:
+            scene = self._still_scene() if png is None else self.scene
+        png = png_of(scene) if png is None else png
+        _saved_picture.publish(self._name, png, scene.description)
 
 
 def slider(kind, label, value, low, high, step, *, width="22em", label_width="initial", **options):

@@ -38,10 +38,10 @@ def scene(session, pins, table, activation, normalization, learning_rate, words)
         runs.append(("now", curves, session.diverged is not None))
     map_panel, told = _map_panel(table, activation, normalization, learning_rate)
     rows = [
-        _scene.sentences(words, least=2),
-        _scene.Row(250, [_overlay(runs, "accuracy"), _overlay(runs, "loss")]),
-        _scene.Row(170, [map_panel]),
-        _scene.sentences(told),
+        _scene.Row([_scene.Text([words], lines=2)]),
+        _scene.Row([_overlay(runs, "accuracy"), _overlay(runs, "loss")], 190),
+        _scene.Row([map_panel]),
+        _scene.Row([_scene.Text([told])]),
     ]
     ends = "; ".join(
         f"{name}: validation accuracy {curves['val_accuracy'].iloc[-1]:.3f}"
@@ -63,8 +63,8 @@ def _overlay(runs, quantity):
             curves[name].clip(upper=top) for name in (quantity, f"val_{quantity}")
         )
         all_series += [
-            _scene.series("", curves["epoch"], training, **look),
-            _scene.series(
+            _scene.Series("", curves["epoch"], training, **look),
+            _scene.Series(
                 label,
                 curves["epoch"],
                 validation,
@@ -74,14 +74,13 @@ def _overlay(runs, quantity):
                 **look,
             ),
         ]
-    return _scene.lines(
+    return _scene.Lines(
         all_series,
         xlim=(0, reach),
         ylim=(0, top),
         xlabel="epoch",
         ylabel=quantity if quantity == "accuracy" else f"loss (nats), at most {top}",
         title=f"{quantity.capitalize()}: validation thick, training thin",
-        legend="bottom right" if quantity == "accuracy" else "top right",
     )
 
 
@@ -107,7 +106,7 @@ def _map_panel(table, activation, normalization, learning_rate):
         "stuck": "✕: after two epochs, runs here did no better than guessing. Try it!",
         "diverged": "✕: here runs broke, and ended with NaN. Try it!",
     }[outcomes.iat[here]]
-    panel = _scene.heat(
+    panel = _scene.HeatMap(
         values.to_numpy(),
         texts,
         rows=LARGE_TO_SMALL,

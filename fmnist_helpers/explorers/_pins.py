@@ -1,13 +1,11 @@
 """Pinned runs: their table in the notebook, and their file. No widgets in here."""
 
 import html
-import os
-import tempfile
-from pathlib import Path
 
 import pandas as pd
 
 from fmnist_helpers import experiments
+from fmnist_helpers._tables import write_table
 from fmnist_helpers.explorers._laboratory_scene import letter
 
 
@@ -79,20 +77,10 @@ def save(path, pins):
     """
     if path.exists():
         _check_contained(path, pins)
-    _write(experiments.to_table(pins), path)
+    write_table(experiments.to_table(pins), path)
 
 
 def _check_contained(path, pins):
     known = {str(each.settings) for each in pins}
     if any(str(each.settings) not in known for each in read(path)):
         raise ValueError(f"{path} holds other runs; load them first, or choose another name")
-
-
-def _write(table, path):
-    handle, new = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".new")
-    os.close(handle)
-    try:
-        table.to_csv(new, index=False, lineterminator="\n")
-        Path(new).replace(path)
-    finally:
-        Path(new).unlink(missing_ok=True)

@@ -1,287 +1,343 @@
-"""What a picture shows, as plain data.
+"""What an explorer shows, as plain data.
 
-A scene is a few rows of panels. It is drawn in the browser by `picture.js`, as often as something
-changes, and once by Matplotlib (`_still.py`) for readers who have no browser. Numbers travel as
-bytes, which is what makes a picture with twenty thousand pixels cheap to send.
+A scene is a few rows of panels. The browser draws it with `scene_view.js`, whenever something
+changes; Matplotlib draws it (`_static.py`) for readers without widgets. `scene.js` lists the
+same panels with the same fields, and a test compares the two lists. Arrays travel as bytes, which
+makes a scene with twenty thousand pixels cheap to send.
 """
 
-import textwrap
-from typing import NamedTuple
+from collections.abc import Sequence
+from dataclasses import KW_ONLY, dataclass, fields
 
 import numpy as np
 
 
-class Row(NamedTuple):
-    """Panels side by side, `height` pixels tall."""
+class Data:
+    """What can be sent to the browser."""
 
-    height: int
-    panels: list
+    def message(self):
+        """Return the fields as numbers, texts, bytes, lists and dictionaries, and the "kind"."""
+        values = {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
+        return {"kind": type(self).__name__, **values}
+
+    def __eq__(self, other):
+        return type(self) is type(other) and self.message() == other.message()
+
+    __hash__ = None
 
 
-class Scene(NamedTuple):
-    """A whole picture.
+@dataclass(eq=False)
+class Scene(Data):
+    """All that an explorer shows.
 
     Attributes
     ----------
     rows : list of Row
     description : str
-        What the picture shows, in words: for those who do not see it.
+        What the scene shows, in words, for those who do not see it.
+    number : int
+        The browser sends this number back when it has received the scene.
+    live : bool
+        Whether more scenes will follow by themselves.
     """
 
     rows: list
     description: str
-
-    def message(self, *, number=0, live=False):
-        """Return the scene as what `picture.js` reads.
-
-        Parameters
-        ----------
-        number : int
-            The browser says this number when it has got the scene.
-        live : bool
-            Whether more will follow by themselves.
-        """
-        rows = [row._asdict() for row in self.rows]
-        return {"rows": rows, "description": self.description, "number": number, "live": live}
+    number: int = 0
+    live: bool = False
 
 
-def images(
-    X,
-    captions=(),
-    *,
-    title="",
-    columns=8,
-    marks=(),
-    limits=(0, 255),
-    signed=False,
-    share=1,
-    largest=None,
-    empty="",
-):
-    """Show flattened 28x28 images in a grid.
+@dataclass(eq=False)
+class Row(Data):
+    """Panels side by side, or below each other where the window is too narrow.
 
-    Parameters
+    Attributes
     ----------
-    X : ndarray of shape (n, 784)
+    panels : list
+    height : int
+        Of each plot and graph, in pixels. Texts around it need more, and the row grows with them.
+    """
+
+    panels: list
+    height: int = 0
+
+
+@dataclass(eq=False)
+class Text(Data):
+    """Paragraphs of text.
+
+    Attributes
+    ----------
+    paragraphs : sequence of str
+        A paragraph that begins with two spaces is code, with its line breaks.
+    title : str
+    lines : int
+        The panel has room for at least this many lines, so that what is below stays in place.
+    share : float
+        How wide the panel is, compared with its neighbors. All panels have it.
+    """
+
+    paragraphs: Sequence[str]
+    _: KW_ONLY
+    title: str = ""
+    lines: int = 1
+    share: float = 1
+
+
+@dataclass(eq=False)
+class Images(Data):
+    """Flattened 28x28 images in a grid.
+
+    Attributes
+    ----------
+    shades : ndarray of uint8 of shape (n, 784)
+        What `shades` returns.
     captions : sequence of str of length n, optional
     title : str
     columns : int
+        Images per row; fewer where the captions would not fit.
     marks : sequence of int
         Which images get a thick frame.
-    limits : (low, high)
-        The values drawn lightest and darkest; blue and red where `signed`.
     signed : bool
-        Whether the middle of `limits` means "nothing".
-    share : float
-        How wide the panel is, compared with its neighbors.
-    largest : int, optional
-        Most pixels a side of an image may take.
+        Whether 128 means zero: below is blue, above red.
+    largest : int
+        Pixels per side of an image, at most.
     empty : str
-        What is said where there is no image.
-
-    Returns
-    -------
-    dict
+        What to say if there is no image.
     """
-    low, high = limits
-    # NaN of a diverged network: drawn as "nothing" rather than as a random byte.
-    shares = np.nan_to_num((np.asarray(X, dtype=np.float32) - low) / (high - low), nan=0.5)
-    return {
-        "kind": "images",
-        "pixels": (255 * shares.clip(0, 1) + 0.5).astype(np.uint8).tobytes(),
-        "n": len(X),
-        "captions": list(captions),
-        "title": title,
-        "columns": columns,
-        "marks": [int(i) for i in marks],
-        "signed": signed,
-        "share": share,
-        "largest": largest,
-        "empty": empty,
-    }
+
+    shades: np.ndarray
+    captions: Sequence[str] = ()
+    _: KW_ONLY
+    title: str = ""
+    columns: int = 8
+    marks: Sequence[int] = ()
+    signed: bool = False
+    largest: int = 76
+    empty: str = ""
+    share: float = 1
 
 
-def series(name, x, y, *, color=0, dash=0, dots=False, thick=False, cross=False):
-    """Make a line for `lines`.
+@dataclass(eq=False)
+class Series(Data):
+    """A line of `Lines`.
 
-    Parameters
+    Attributes
     ----------
     name : str
-        In the legend; empty for none.
+        For the legend; empty for no entry.
     x, y : array-like of the same length
         NaN leaves a gap.
     color, dash : int
-        Which of the colors and kinds of dashes.
+        Which of the colors and dash patterns.
     dots : bool
-        Whether every point is marked.
+        Whether to mark every point.
     thick : bool
     cross : bool
-        Whether a cross marks that the line ended because its numbers did.
-
-    Returns
-    -------
-    dict
+        Whether a cross marks the end, because the numbers stopped being finite.
     """
-    return {
-        "name": name,
-        "x": np.asarray(x, dtype=np.float32).tobytes(),
-        "y": np.asarray(y, dtype=np.float32).tobytes(),
-        "color": color,
-        "dash": dash,
-        "dots": dots,
-        "thick": thick,
-        "cross": cross,
-    }
+
+    name: str
+    x: np.ndarray
+    y: np.ndarray
+    _: KW_ONLY
+    color: int = 0
+    dash: int = 0
+    dots: bool = False
+    thick: bool = False
+    cross: bool = False
+
+    def __post_init__(self):
+        self.x, self.y = np.asarray(self.x, dtype=float), np.asarray(self.y, dtype=float)
 
 
-def lines(
-    all_series,
-    *,
-    xlim,
-    ylim,
-    xlabel,
-    ylabel,
-    title="",
-    mark=None,
-    logx=False,
-    legend="bottom right",
-    share=1,
-):
-    """Show lines in common axes.
+@dataclass(eq=False)
+class Lines(Data):
+    """Lines in common axes, with a legend above them.
 
-    Parameters
+    Attributes
     ----------
-    all_series : list of dict
-        Made by `series`.
+    series : list of Series
     xlim, ylim : (float, float)
-        The range of the axes; with `logx`, of log10(x), and so is x.
+        The range of the axes.
     xlabel, ylabel, title : str
     mark : float, optional
-        Where a vertical line is drawn.
-    logx : bool
-        Whether x holds logarithms to base 10.
-    legend : str
-        A corner, such as "top left".
-    share : float
-
-    Returns
-    -------
-    dict
+        Where to draw a vertical line.
     """
-    return {
-        "kind": "lines",
-        "series": all_series,
-        "xlim": _wide(xlim),
-        "ylim": _wide(ylim),
-        "xlabel": xlabel,
-        "ylabel": ylabel,
-        "title": title,
-        "mark": None if mark is None else float(mark),
-        "logx": logx,
-        "legend": legend,
-        "share": share,
-    }
+
+    series: list
+    _: KW_ONLY
+    xlim: Sequence[float]
+    ylim: Sequence[float]
+    xlabel: str
+    ylabel: str
+    title: str = ""
+    mark: float | None = None
+    share: float = 1
+
+    def __post_init__(self):
+        self.xlim, self.ylim = _apart(self.xlim), _apart(self.ylim)
 
 
-def bars(names, values, texts, *, limits, title="", marks=(), color=0, share=1):
-    """Show horizontal bars, a name on the left of each and a text on the right.
+@dataclass(eq=False)
+class Bars(Data):
+    """Horizontal bars, with a name on the left of each and a text on the right.
 
-    Parameters
+    Attributes
     ----------
     names, texts : sequence of str of length n
-    values : sequence of float of length n
-        One that is NaN or infinite gets no bar.
+    values : array-like of shape (n,)
+        NaN or infinity gets no bar.
     limits : (low, high)
         Longer bars are cut off there.
     title : str
     marks : sequence of int
-        Which bars are set off.
+        Which bars to highlight.
     color : int
-    share : float
-
-    Returns
-    -------
-    dict
     """
-    return {
-        "kind": "bars",
-        "names": list(names),
-        "values": [float(value) if np.isfinite(value) else None for value in values],
-        "texts": list(texts),
-        "limits": _wide(limits),
-        "title": title,
-        "marks": [int(i) for i in marks],
-        "color": color,
-        "share": share,
-    }
+
+    names: Sequence[str]
+    values: np.ndarray
+    texts: Sequence[str]
+    _: KW_ONLY
+    limits: Sequence[float]
+    title: str = ""
+    marks: Sequence[int] = ()
+    color: int = 0
+    share: float = 1
+
+    def __post_init__(self):
+        self.values, self.limits = np.asarray(self.values, dtype=float), _apart(self.limits)
 
 
-def heat(
-    values,
-    texts,
-    *,
-    rows,
-    columns,
-    limits,
-    title="",
-    xlabel="",
-    ylabel="",
-    signed=False,
-    marks=(),
-    tilted=False,
-    widest=None,
-    share=1,
-):
-    """Show a table of numbers as shades, with a text in each cell.
+@dataclass(eq=False)
+class HeatMap(Data):
+    """A table of numbers as shades, with a text in each cell.
 
-    Parameters
+    Attributes
     ----------
     values : array-like of shape (r, c)
         NaN is drawn like the lower limit.
     texts : sequence of r sequences of c str
     rows, columns : sequence of str
     limits : (low, high)
-        Values drawn lightest and darkest; where `signed`, -high is blue, 0 white, high red.
+        Values drawn lightest and darkest.
     title, xlabel, ylabel : str
-    signed : bool
     marks : sequence of (int, int)
         Cells with a thick frame.
-    tilted : bool
-        Whether the names of the columns are written at an angle.
-    widest : int, optional
-        Most pixels a column may take.
-    share : float
+    upright : bool
+        Whether the names of the columns are written upward, since they are long.
+    """
+
+    values: np.ndarray
+    texts: Sequence
+    _: KW_ONLY
+    rows: Sequence[str]
+    columns: Sequence[str]
+    limits: Sequence[float]
+    title: str = ""
+    xlabel: str = ""
+    ylabel: str = ""
+    marks: Sequence = ()
+    upright: bool = False
+    share: float = 1
+
+    def __post_init__(self):
+        self.limits = _apart(self.limits)
+        self.values = np.nan_to_num(np.asarray(self.values, dtype=float), nan=self.limits[0])
+
+
+@dataclass(eq=False)
+class Node(Data):
+    """A box of `Graph`.
+
+    Attributes
+    ----------
+    name, detail : str
+        Two lines of text.
+    x, y : float
+        The center, from 0 to 1, from the upper left corner.
+    state : {"todo", "active", "used", "done"}
+        "used" means used by the active node.
+    """
+
+    name: str
+    detail: str
+    x: float
+    y: float
+    state: str
+
+
+@dataclass(eq=False)
+class Edge(Data):
+    """An arrow of `Graph`.
+
+    Attributes
+    ----------
+    source, target : int
+        Numbers of nodes.
+    state : {"todo", "active", "done"}
+    via : (float, float), optional
+        The arrow bends toward this point, around boxes in its way.
+    """
+
+    source: int
+    target: int
+    state: str
+    via: Sequence[float] | None = None
+
+
+@dataclass(eq=False)
+class Graph(Data):
+    """Boxes with arrows between them.
+
+    Attributes
+    ----------
+    nodes : list of Node
+    edges : list of Edge
+    width, height : float
+        Size of a box, as a share of the panel.
+    title : str
+    """
+
+    nodes: list
+    edges: list
+    _: KW_ONLY
+    width: float
+    height: float
+    title: str = ""
+    share: float = 1
+
+
+PANELS = (Text, Images, Lines, Bars, HeatMap, Graph)
+
+
+def shades(X, limits):
+    """Scale images to bytes.
+
+    Parameters
+    ----------
+    X : array-like of shape (n, 784)
+    limits : (low, high)
+        What becomes 0 and 255.
 
     Returns
     -------
-    dict
+    ndarray of uint8 of shape (n, 784)
     """
-    low = limits[0]
-    return {
-        "kind": "heat",
-        "values": np.nan_to_num(np.asarray(values, dtype=float), nan=low).tolist(),
-        "texts": [list(row) for row in texts],
-        "rows": list(rows),
-        "columns": list(columns),
-        "limits": _wide(limits),
-        "title": title,
-        "xlabel": xlabel,
-        "ylabel": ylabel,
-        "signed": signed,
-        "marks": [[int(i), int(j)] for i, j in marks],
-        "tilted": tilted,
-        "widest": widest,
-        "share": share,
-    }
+    low, high = limits
+    # NaN of a diverged network becomes the middle rather than a random byte.
+    shares = np.nan_to_num((np.asarray(X, dtype=np.float32) - low) / (high - low), nan=0.5)
+    return (255 * shares.clip(0, 1) + 0.5).astype(np.uint8)
 
 
 def confusion(counts, names, *, title, marks=(), share=1):
-    """Show a confusion matrix, each row shaded by its shares.
+    """Return a confusion matrix as a heat map; each row is shaded by its shares.
 
     Parameters
     ----------
     counts : ndarray of int of shape (C, C)
-        Rows are true classes, columns predicted ones.
+        Rows are true classes, columns predicted classes.
     names : sequence of str of length C
     title : str
     marks : sequence of (int, int)
@@ -289,9 +345,9 @@ def confusion(counts, names, *, title, marks=(), share=1):
 
     Returns
     -------
-    dict
+    HeatMap
     """
-    return heat(
+    return HeatMap(
         counts / np.maximum(counts.sum(axis=1, keepdims=True), 1),
         [[str(count) if count else "" for count in line] for line in counts],
         rows=names,
@@ -301,78 +357,22 @@ def confusion(counts, names, *, title, marks=(), share=1):
         xlabel="predicted class",
         ylabel="true class",
         marks=marks,
-        tilted=True,
+        upright=True,
         share=share,
     )
 
 
-def graph(nodes, edges, *, wide, tall, title="", share=1):
-    """Show boxes with arrows between them.
-
-    Parameters
-    ----------
-    nodes : list of dict
-        With "x" and "y" from 0 to 1 (of the center, from the upper left corner), "lines" (of
-        text) and "state": "todo", "active", "used" (by the active one) or "done".
-    edges : list of (int, int, str)
-        From node, to node, state.
-    wide, tall : float
-        Size of a box, as a share of the panel.
-    title : str
-    share : float
-
-    Returns
-    -------
-    dict
-    """
-    return {
-        "kind": "graph",
-        "nodes": nodes,
-        "edges": [list(edge) for edge in edges],
-        "wide": wide,
-        "tall": tall,
-        "title": title,
-        "share": share,
-    }
-
-
-def text(all_lines, *, title="", share=1):
-    """Show lines of text; those that begin with two spaces in letters of equal width.
-
-    Parameters
-    ----------
-    all_lines : sequence of str
-    title : str
-    share : float
-
-    Returns
-    -------
-    dict
-    """
-    return {"kind": "text", "lines": list(all_lines), "title": title, "share": share}
-
-
-def sentences(*paragraphs, letters=112, least=1):
-    """Make a row for what there is to say, in as many lines as it needs.
-
-    Parameters
-    ----------
-    *paragraphs : str
-        Each begins a line.
-    letters : int, default 112
-        So many fit in a line; those of the usual picture, 840 pixels wide.
-    least : int, default 1
-        So many lines are kept free, or all below would jump whenever there is more to say.
-
-    Returns
-    -------
-    Row
-    """
-    all_lines = [line for each in paragraphs for line in textwrap.wrap(each, letters)]
-    return Row(14 + 20 * max(least, len(all_lines)), [text(all_lines)])
-
-
-def _wide(limits):
+def _apart(limits):
     """Return limits that are finite and apart, so that nobody divides by zero."""
     low, high = (float(value) if np.isfinite(value) else 0.0 for value in limits)
     return [low, high] if high > low else [low, low + 1]
+
+
+def _plain(value):
+    if isinstance(value, Data):
+        return value.message()
+    if isinstance(value, np.ndarray):
+        return value.astype(np.float32 if value.dtype.kind == "f" else np.uint8).tobytes()
+    if isinstance(value, (list, tuple)):
+        return [_plain(each) for each in value]
+    return value.item() if isinstance(value, np.generic) else value

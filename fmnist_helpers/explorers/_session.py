@@ -1,14 +1,14 @@
 """A run that is advanced in small pieces, so that somebody can watch. No widgets in here."""
 
 import threading
-import time
 
 import numpy as np
+from sklearn.metrics import confusion_matrix
 
 from fmnist_helpers import experiments
 from fmnist_helpers.data import CLASS_NAMES
-from fmnist_helpers.network import Params, forward, init_params
-from fmnist_helpers.training import Divergence, EpochRecord, minibatches, score, train_epoch
+from fmnist_helpers.network import forward, init_params
+from fmnist_helpers.training import Epoch, train_epoch
 
 
 class Pixels:
@@ -62,11 +62,6 @@ class Session:
         For each piece of work: epochs done (with a fraction), mean loss, mean accuracy.
     learning_rate : float
         May be changed between two pieces.
-    n_trained, n_steps : int
-        Samples visited so far, and steps taken.
-    seconds : float
-        Time spent on training them.
-    diverged : training.Divergence or None
     """
 
     def __init__(self, settings, pictures):
@@ -88,17 +83,39 @@ class Session:
             init=settings.init,
             rng=self._rng,
         )
-        self.params = Params(*(array.copy() for array in self.start))
-        self._grads = Params(*(np.zeros_like(array) for array in self.start))
+        self.params = self.start.copy()
+        self._grads = self.start.zeros_like()
         self.records, self.trace = [], []
-        self.n_trained = self.n_steps = 0
-        self.seconds, self.diverged = 0.0, None
-        self._begin_epoch()
+        self._epochs = [self._epoch(1)]
+
+    def _epoch(self, number):
+        return Epoch(number, len(self._y), self.settings.batch_size, rng=self._rng)
+
+    @property
+    def n_trained(self):
+        """Return how many samples have been visited so far."""
+        return sum(each.n_seen for each in self._epochs)
+
+    @property
+    def n_steps(self):
+        """Return how many steps have been taken."""
+        return sum(each.n_steps for each in self._epochs)
+
+    @property
+    def seconds(self):
+        """Return how long the training has taken."""
+        return sum(each.seconds for each in self._epochs)
+
+    @property
+    def diverged(self):
+        """Return where the run diverged, or None."""
+        return self._epochs[-1].diverged
 
     @property
     def epochs_done(self):
         """Return how many epochs have been trained, with a fraction."""
-        return len(self.records) + self._epoch_samples / len(self._y)
+        epoch = self._epochs[-1]
+        return epoch.number - 1 + epoch.n_seen / epoch.n_samples
 
     @property
     def finished(self):
@@ -121,69 +138,32 @@ class Session:
                 self._advance(seconds)
 
     def _advance(self, seconds):
-        start, before = time.perf_counter(), self._epoch_samples
-        s = self.settings
-        mean_loss, accuracy, trouble = train_epoch(
+        epoch, s = self._epochs[-1], self.settings
+        before = epoch.n_seen, epoch.loss_sum, epoch.n_right
+        train_epoch(
+            epoch,
             self.params,
             self._grads,
             self._X,
             self._y,
-            self._until(start + seconds),
             rng=self._rng,
             activation=s.activation,
             learning_rate=self.learning_rate,
             l2=s.l2,
             dropout=s.dropout,
+            seconds=seconds,
         )
-        took = time.perf_counter() - start
-        n = self._epoch_samples - before
-        self.n_trained += n
-        self.seconds += took
-        self._sums += np.array([mean_loss, accuracy]) * n
-        self._epoch_seconds += took
-        self.trace.append((self.epochs_done, mean_loss, accuracy))
-        if trouble:
-            batch = self._epoch_batches - self._piece_batches + trouble[0]
-            self.diverged = Divergence(len(self.records) + 1, batch, trouble[1])
-        if trouble or self._epoch_samples == len(self._y):
-            self._end_epoch()
+        self._trace(epoch, *before)
+        if epoch.finished:
+            self.records.append(epoch.record(self.params, self.validation, activation=s.activation))
+            if not self.finished:
+                self._epochs.append(self._epoch(epoch.number + 1))
 
-    def _until(self, end):
-        """Yield batches until the time is over."""
-        self._piece_batches = 0
-        for batch in self._batches:
-            self._epoch_samples += len(self._y[batch])
-            self._epoch_batches += 1
-            self._piece_batches += 1
-            self.n_steps += 1
-            yield batch
-            if time.perf_counter() >= end:
-                return
-
-    def _begin_epoch(self):
-        size = self.settings.batch_size
-        everything = iter([slice(None)])
-        self._batches = minibatches(len(self._y), size, rng=self._rng) if size else everything
-        self._epoch_samples = self._epoch_batches = 0
-        self._epoch_seconds = 0.0
-        self._sums = np.zeros(2)
-
-    def _end_epoch(self):
-        val = score(self.params, self.validation, activation=self.settings.activation)
-        mean_loss, accuracy = self._sums / len(self._y)
-        params = Params(*(array.copy() for array in self.params))
-        self.records.append(
-            EpochRecord(
-                len(self.records) + 1,
-                float(mean_loss),
-                float(accuracy),
-                *val,
-                self._epoch_seconds,
-                params,
-                self.diverged,
-            )
-        )
-        self._begin_epoch()
+    def _trace(self, epoch, n_before, loss_before, right_before):
+        """Note the means over the samples that were visited since."""
+        n = epoch.n_seen - n_before
+        means = (epoch.loss_sum - loss_before) / n, (epoch.n_right - right_before) / n
+        self.trace.append((self.epochs_done, *((np.nan, np.nan) if epoch.diverged else means)))
 
     def params_after(self, epoch):
         """Return the weights after an epoch; 0 for the start, one too large for the present."""
@@ -205,9 +185,8 @@ class Session:
             Rows are true classes, columns predicted ones; zeros where the scores are not finite.
         """
         X, y = self.validation[0][:n], self.validation[1][:n]
-        counts = np.zeros((len(CLASS_NAMES),) * 2, dtype=int)
         with np.errstate(over="ignore", invalid="ignore"):
             scores = forward(params, X, activation=self.settings.activation).Z2
-        if np.isfinite(scores).all():
-            np.add.at(counts, (y, scores.argmax(axis=1)), 1)
-        return counts
+        if not np.isfinite(scores).all():
+            return np.zeros((len(CLASS_NAMES),) * 2, dtype=int)
+        return confusion_matrix(y, scores.argmax(axis=1), labels=range(len(CLASS_NAMES)))

@@ -24,17 +24,17 @@ def scene(session, epoch, words, counts, images):
         What `status` says.
     counts : ndarray of int of shape (10, 10)
         The confusion matrix of the network shown.
-    images : dict
-        A panel with its weights.
+    images : Images
+        The panel with its weights.
 
     Returns
     -------
     Scene
     """
     rows = [
-        _scene.sentences(*words, least=2),
-        _scene.Row(210, _curves(session, epoch)),
-        _scene.Row(350, [_confusion(counts), images]),
+        _scene.Row([_scene.Text(words, lines=2)]),
+        _scene.Row(_curves(session, epoch), 160),
+        _scene.Row([_confusion(counts), images]),
     ]
     return _scene.Scene(rows, " ".join([*words, _mistakes(counts)]))
 
@@ -78,44 +78,42 @@ def _shown(session, epoch, counts):
 
 
 def _curves(session, epoch):
-    trace = np.array(session.trace or [(0, np.nan, np.nan)])
-    trace = _thinned(trace)
-    records = session.records
-    epochs = [record.epoch for record in records]
+    trace = _thinned(np.array(session.trace or [(0, np.nan, np.nan)]))
     reach = max(1, int(np.ceil(session.epochs_done)))
     panels = []
     for column, name in ((1, "loss"), (2, "accuracy")):
-        validation = [getattr(record, f"val_{name}") for record in records]
-        values = np.array([*trace[:, column], *validation])
-        finite = values[np.isfinite(values)]
-        highest = min(np.max(finite, initial=0.5), 2.5) * 1.05
-        lowest = 0.5 if np.max(finite, initial=0) > 0.75 else 0
+        training, validation = _training_series(trace, column), _validation_series(session, name)
         panels.append(
-            _scene.lines(
-                [
-                    _scene.series(
-                        "training", trace[:, 0], trace[:, column], dots=len(trace) < FEW_POINTS
-                    ),
-                    _scene.series(
-                        "validation",
-                        epochs,
-                        validation,
-                        color=1,
-                        dash=1,
-                        dots=True,
-                        cross=session.diverged is not None,
-                    ),
-                ],
+            _scene.Lines(
+                [training, validation],
                 xlim=(0, reach),
-                ylim=(0, highest) if name == "loss" else (lowest, 1),
+                ylim=_range(name, np.array([*training.y, *validation.y])),
                 xlabel="epoch",
                 ylabel="loss (nats)" if name == "loss" else name,
                 title=name.capitalize(),
                 mark=epoch,
-                legend="top right" if name == "loss" else "bottom right",
             )
         )
     return panels
+
+
+def _training_series(trace, column):
+    few = len(trace) < FEW_POINTS
+    return _scene.Series("training", trace[:, 0], trace[:, column], dots=few)
+
+
+def _validation_series(session, name):
+    epochs = [record.epoch for record in session.records]
+    values = [getattr(record, f"val_{name}") for record in session.records]
+    look = {"color": 1, "dash": 1, "dots": True, "cross": session.diverged is not None}
+    return _scene.Series("validation", epochs, values, **look)
+
+
+def _range(name, values):
+    finite = values[np.isfinite(values)]
+    if name == "loss":
+        return 0, min(np.max(finite, initial=0.5), 2.5) * 1.05
+    return 0.5 if np.max(finite, initial=0) > 0.75 else 0, 1
 
 
 def _thinned(trace):
@@ -141,26 +139,24 @@ def weights(session, params):
 
     Returns
     -------
-    dict
-        A panel.
+    Images
     """
     added = (params.W1[:, :N_UNITS] - session.start.W1[:, :N_UNITS]).T
     with np.errstate(invalid="ignore"):
         limit = float(np.abs(added).max(initial=0)) * 0.7
     if limit == 0:
-        return _scene.images(
-            added[:0],
+        return _scene.Images(
+            _scene.shades(added[:0], (-1, 1)),
             title="Added to the weights",
             empty="Nothing yet: press Start.",
         )
     limit = limit if np.isfinite(limit) else 1.0
-    return _scene.images(
-        added,
+    return _scene.Images(
+        _scene.shades(added, (-limit, limit)),
         title=f"Added to the weights of {len(added)} units",
         columns=6,
-        limits=(-limit, limit),
         signed=True,
-        largest=70,
+        largest=58,
     )
 
 

@@ -1,6 +1,7 @@
 """Lesson 03: walk through a tiny network forward and back, and nudge its weights."""
 
 from functools import cache
+from typing import NamedTuple
 
 import ipywidgets as widgets
 import numpy as np
@@ -22,24 +23,58 @@ PARAMS = Params(
 LARGEST_NUDGE = 2.0
 NUDGES = np.linspace(-LARGEST_NUDGE, LARGEST_NUDGE, 81)
 
-# name: (formula, what it reads, place in the picture, why)
+GIVEN = {**PARAMS._asdict(), "Y": one_hot(Y_LABELS, 3)}
+
+
+class Step(NamedTuple):
+    """A step of the computation.
+
+    Attributes
+    ----------
+    formula : str
+    reads : tuple of str
+        Names of other steps, or in `GIVEN`.
+    why : str
+    """
+
+    formula: str
+    reads: tuple
+    why: str
+
+
 STEPS = {
-    "X": ("X is given", (), (0.08, 0.40), "One row for each sample."),
-    "Z1": ("Z1 = X @ W1 + b1", ("X", "W1, b1"), (0.25, 0.40), "Hidden scores."),
-    "A1": ("A1 = g(Z1)", ("Z1",), (0.42, 0.40), "Entry by entry, through the bend."),
-    "Z2": ("Z2 = A1 @ W2 + b2", ("A1", "W2, b2"), (0.59, 0.40), "Class scores."),
-    "P": ("P = softmax(Z2)", ("Z2",), (0.76, 0.40), "Probabilities: each row sums to 1."),
-    "L": ("L = -mean(log P[true class])", ("P",), (0.93, 0.40), "One number for the batch."),
-    "dZ2": ("dZ2 = (P - Y) / N", ("P",), (0.59, 0.66), "Where the way back begins."),
-    "dW2": ("dW2 = A1.T @ dZ2", ("A1", "dZ2"), (0.72, 0.91), "As W2: what came in, times error."),
-    "db2": ("db2 = dZ2.sum(axis=0)", ("dZ2",), (0.55, 0.91), "As b2: all samples share it."),
-    "dA1": ("dA1 = dZ2 @ W2.T", ("dZ2", "W2, b2"), (0.42, 0.66), "Back through W2."),
-    "dZ1": ("dZ1 = dA1 * g'(Z1)", ("dA1", "Z1"), (0.25, 0.66), "Only where the bend has a slope."),
-    "dW1": ("dW1 = X.T @ dZ1", ("X", "dZ1"), (0.32, 0.91), "As W1: what came in, times error."),
-    "db1": ("db1 = dZ1.sum(axis=0)", ("dZ1",), (0.15, 0.91), "As b1: all samples share it."),
+    "X": Step("X is given", (), "One row for each sample."),
+    "Z1": Step("Z1 = X @ W1 + b1", ("X", "W1", "b1"), "Hidden scores."),
+    "A1": Step("A1 = g(Z1)", ("Z1",), "The activation function, entry by entry."),
+    "Z2": Step("Z2 = A1 @ W2 + b2", ("A1", "W2", "b2"), "Class scores."),
+    "P": Step("P = softmax(Z2)", ("Z2",), "Probabilities: each row sums to 1."),
+    "L": Step(
+        "L = -mean(log P[true class])",
+        ("P", "Y"),
+        "One number for the batch. The true classes are 0 and 2; Y says so in one-hot rows.",
+    ),
+    "dZ2": Step("dZ2 = (P - Y) / N", ("P", "Y"), "The way back begins here."),
+    "dW2": Step("dW2 = A1.T @ dZ2", ("A1", "dZ2"), "Shape of W2: input times error."),
+    "db2": Step("db2 = dZ2.sum(axis=0)", ("dZ2",), "Shape of b2: all samples share it."),
+    "dA1": Step("dA1 = dZ2 @ W2.T", ("dZ2", "W2"), "Back through W2."),
+    "dZ1": Step(
+        "dZ1 = dA1 * g'(Z1)", ("dA1", "Z1"), "Only where the activation function has a slope."
+    ),
+    "dW1": Step("dW1 = X.T @ dZ1", ("X", "dZ1"), "Shape of W1: input times error."),
+    "db1": Step("db1 = dZ1.sum(axis=0)", ("dZ1",), "Shape of b1: all samples share it."),
 }
-GIVEN = {"W1, b1": (0.25, 0.12), "W2, b2": (0.59, 0.12)}
 NAMES = list(STEPS)
+
+# Where the boxes stand: column and row, from the upper left corner. The way back runs below the
+# way forward, so that arrows to what is used again stay short.
+N_COLUMNS, N_ROWS = 6, 4
+PLACES = {
+    **{"W1": (0.55, 0), "b1": (1.45, 0), "W2": (2.55, 0), "b2": (3.45, 0)},
+    **{"X": (0, 1), "Z1": (1, 1), "A1": (2, 1), "Z2": (3, 1), "P": (4, 1), "L": (5, 1)},
+    **{"dZ1": (1, 2), "dA1": (2, 2), "dZ2": (4, 2), "Y": (5, 2)},
+    **{"dW1": (0, 3), "db1": (1, 3), "dW2": (3, 3), "db2": (4, 3)},
+}
+BENDS = {("W2", "dA1"): (2.59, 1.1), ("A1", "dW2"): (2.74, 1.7)}  # around A1, and around dA1
 
 
 def arrays(activation):
@@ -158,99 +193,82 @@ def scene(step, activation, name, index, nudge):
     Scene
     """
     found = arrays(activation)
-    active = NAMES[step - 1]
-    formula, reads, _, why = STEPS[active]
-    words = _words(step, found, formula, why)
-    slope = found[f"d{name}"][index]
-    nudging, told = _nudging(name, index, nudge, slope, found["L"], activation)
+    words = _words(step, found)
+    nudging, told = _nudging(name, index, nudge, found[f"d{name}"][index], found["L"], activation)
+    title = f"Step {step} of {len(NAMES)}"
     rows = [
-        _scene.Row(270, [_graph(active, reads, found)]),
-        _scene.Row(250, [_scene.text(words, title=f"Step {step} of {len(NAMES)}"), nudging]),
+        _scene.Row([_graph(NAMES[step - 1], found)], 290),
+        _scene.Row([_scene.Text(words, title=title), nudging], 190),
     ]
-    description = f"Step {step} of {len(NAMES)}: {' '.join(' '.join(words).split())}. {told}"
+    description = f"{title}: {' '.join(' '.join(words).split())}. {told}"
     return _scene.Scene(rows, description)
 
 
-def _words(step, found, formula, why):
-    array = found[NAMES[step - 1]]
-    forward_or_back = "Forward" if step <= NAMES.index("L") + 1 else "Backward"
+def _words(step, found):
+    name = NAMES[step - 1]
+    formula, reads, why = STEPS[name]
+    array = found[name]
+    forward_or_backward = "Forward" if step <= NAMES.index("L") + 1 else "Backward"
     shape = f"shape {array.shape}" if array.ndim else "a single number"
-    read = [line for name, each in _read(step, found) for line in _written(name, each)]
-    return [
-        f"{forward_or_back}: {formula}",
-        why,
-        f"{NAMES[step - 1]}: {shape}",
-        *[f"  {line}" for line in _lines(array)],
-        *(["It reads:"] if read else []),
-        *[f"  {line}" for line in read],
-    ]
+    words = [f"{forward_or_backward}: {formula}", why, f"{name}: {shape}", _written("", array)]
+    if reads:
+        values = found | GIVEN
+        words += ["It reads:", *[_written(f"{read} = ", values[read]) for read in reads]]
+    return words
 
 
-def _read(step, found):
-    """Yield the names and values of what a step reads."""
-    active = NAMES[step - 1]
-    for names in STEPS[active][1]:
-        for name in names.split(", "):
-            if (name, active) not in UNREAD:
-                yield name, found[name] if name in found else getattr(PARAMS, name)
-    if active == "L":
-        yield "true classes", Y_LABELS
-    if active == "dZ2":
-        yield "Y", one_hot(Y_LABELS, 3)
+def _written(label, array):
+    """Write an array, each of its rows on a line of its own; two spaces make the text code."""
+    rows = ["  ".join(f"{value:+.3f}" for value in line) for line in np.atleast_2d(array)]
+    labels = [label, *[" " * len(label)] * (len(rows) - 1)]
+    return "\n".join(f"  {before}{row}" for before, row in zip(labels, rows, strict=True))
 
 
-def _lines(array):
-    return [f"[{'  '.join(f'{v:+.3f}' for v in line)} ]" for line in np.atleast_2d(array)]
-
-
-def _written(name, array):
-    """Write an array, each of its rows on a line of its own."""
-    rows = ["  ".join(_number(value) for value in line) for line in np.atleast_2d(array)]
-    return [
-        f"{name if i == 0 else '':>{len(name)}} {'= ' if i == 0 else '  '}{line}"
-        for i, line in enumerate(rows)
-    ]
-
-
-def _number(value):
-    return f"{value:5.2f}" if isinstance(value, float) else str(value)
-
-
-def _graph(active, reads, found):
-    place = {**{name: each[2] for name, each in STEPS.items()}, **GIVEN}
-    order = {name: number for number, name in enumerate(place)}
-    done = NAMES.index(active)
-
-    def state(name):
-        if name == active:
-            return "active"
-        if name in reads:
-            return "used"
-        return "done" if name in GIVEN or NAMES.index(name) < done else "todo"
-
-    def shape(name):
-        if name in GIVEN:
-            return " ".join(str(getattr(PARAMS, part).shape) for part in name.split(", "))
-        array = found[name]
-        known = NAMES.index(name) <= done
-        return str(array.shape) if array.ndim else (f"{array:.3f}" if known else "?")
-
+def _graph(active, found):
+    numbers = {name: i for i, name in enumerate(PLACES)}
     nodes = [
-        {"x": x, "y": y, "lines": [name, shape(name)], "state": state(name)}
-        for name, (x, y) in place.items()
+        _scene.Node(name, _detail(name, active, found), *_place(*place), _state(name, active))
+        for name, place in PLACES.items()
     ]
     edges = [
-        (order[source], order[name], "active" if name == active else state(name))
-        for name, (_, sources, _, _) in STEPS.items()
-        for source in sources
-        # Arrows of what is read from afar would cross everything; a blue frame says it instead.
-        if (source, name) not in FAR
+        _scene.Edge(numbers[read], numbers[name], _edge_state(name, active), _bend(read, name))
+        for name, step in STEPS.items()
+        for read in step.reads
     ]
-    return _scene.graph(nodes, edges, wide=0.13, tall=0.17)
+    return _scene.Graph(nodes, edges, width=0.69 / N_COLUMNS, height=0.62 / N_ROWS)
 
 
-UNREAD = {("b2", "dA1")}  # of the two that share a box
-FAR = {("A1", "dW2"), ("W2, b2", "dA1"), ("Z1", "dZ1"), ("X", "dW1")}
+def _place(column, row):
+    return (column + 0.5) / N_COLUMNS, (row + 0.5) / N_ROWS
+
+
+def _bend(source, target):
+    bend = BENDS.get((source, target))
+    return bend and _place(*bend)
+
+
+def _known(name, active):
+    return name in GIVEN or NAMES.index(name) <= NAMES.index(active)
+
+
+def _detail(name, active, found):
+    if name == "L":
+        return f"{found['L']:.3f}" if _known(name, active) else "?"
+    return str((found | GIVEN)[name].shape)
+
+
+def _state(name, active):
+    if name == active:
+        return "active"
+    if name in STEPS[active].reads:
+        return "used"
+    return "done" if _known(name, active) else "todo"
+
+
+def _edge_state(name, active):
+    if name == active:
+        return "active"
+    return "done" if _known(name, active) else "todo"
 
 
 def _nudging(name, index, nudge, slope, start, activation):
@@ -262,21 +280,20 @@ def _nudging(name, index, nudge, slope, start, activation):
         f" predicts a change of the loss by {slope * nudge:+.4f}; it changes by"
         f" {actual - start:+.4f}."
     )
-    all_series = [
-        _scene.series("loss", NUDGES, losses),
-        _scene.series("predicted by the slope", NUDGES, start + slope * NUDGES, color=1, dash=1),
-        _scene.series("", [nudge], [actual], dots=True),
-        _scene.series("", [nudge], [predicted], color=1, dots=True),
+    series = [
+        _scene.Series("loss", NUDGES, losses),
+        _scene.Series("predicted by the slope", NUDGES, start + slope * NUDGES, color=1, dash=1),
+        _scene.Series("", [nudge], [actual], dots=True),
+        _scene.Series("", [nudge], [predicted], color=1, dots=True),
     ]
     span = max(np.ptp(losses), 0.2)
-    panel = _scene.lines(
-        all_series,
+    panel = _scene.Lines(
+        series,
         xlim=(-LARGEST_NUDGE, LARGEST_NUDGE),
         ylim=(losses.min() - 0.3 * span, losses.max() + 0.3 * span),
         xlabel=f"predicted {slope * nudge:+.4f}, actual {actual - start:+.4f}",
         ylabel="loss (nats)",
         title=f"Loss when {name}[{', '.join(map(str, index))}] is nudged by {nudge:+.2f}",
         mark=nudge,
-        legend="top right",
     )
     return panel, told

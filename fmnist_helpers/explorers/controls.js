@@ -62,7 +62,7 @@ function nameSlider(row) {
 // While a slider is dragged only that one is looked at, and the picture not at all.
 function nameChanged(box, changes) {
   const places = changes.map(({ target }) => target.parentElement ?? target);
-  const controls = places.filter((place) => !place.closest(".fmnist-picture"));
+  const controls = places.filter((place) => !place.closest(".fmnist-scene"));
   const rows = new Set(controls.map((place) => place.closest(SLIDER)));
   if (rows.delete(null)) nameAll(box);
   else rows.forEach(nameSlider);

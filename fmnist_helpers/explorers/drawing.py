@@ -18,7 +18,6 @@ from fmnist_helpers.network import forward
 HERE = Path(__file__).parent
 SIDE = 28
 EMPTY = bytes(SIDE * SIDE)
-LETTERS = 55  # in a line beside the pad
 MOST_BYTES = 20_000_000  # of an uploaded file
 MOST_PIXELS = 50_000_000
 FAINT = 20  # pixels below count as background when an upload is trimmed
@@ -38,7 +37,7 @@ class Pad(anywidget.AnyWidget):
     """
 
     _esm = HERE / "pad.js"
-    _css = HERE / "picture.css"
+    _css = HERE / "scene_view.css"
     # The browser sends a memoryview, which this turns into bytes.
     value = traitlets.CBytes(EMPTY).tag(sync=True)
     ink = traitlets.Int(255).tag(sync=True)
@@ -154,7 +153,7 @@ class Drawing(Explorer):
         )
         self._take()
         super().__init__({"pixels": self.pad}, [buttons, row(ink, brush), self.pad])
-        self.picture.layout = widgets.Layout(flex="1 1 300px", min_width="300px")
+        self.picture.layout = widgets.Layout(flex="1 1 300px", min_width="min(300px, 100%)")
         self.children = [buttons, row(ink, brush), row(self.pad, self.picture), self.browser_part]
 
     def draw(self, pixels):
@@ -225,9 +224,9 @@ def scene(P, *, empty=False, message=""):
         words = f"The sheet is empty, and yet it answers. {words}"
     if message:
         words = f"{message} {words}"
-    panel = _scene.bars(
+    panel = _scene.Bars(
         CLASS_NAMES, P, [f"{value:.3f}" for value in P], limits=(0, 1), marks=[best], color=2
     )
     details = ", ".join(f"{name} {p:.3f}" for name, p in zip(CLASS_NAMES, P, strict=True))
-    rows = [_scene.sentences(words, letters=LETTERS, least=2), _scene.Row(250, [panel])]
+    rows = [_scene.Row([_scene.Text([words], lines=2)]), _scene.Row([panel])]
     return _scene.Scene(rows, f"{words} Probabilities: {details}.")

@@ -115,13 +115,17 @@ class Garments(Explorer):
         }
         super().__init__(controls, [row(*controls.values())])
 
+    def follow(self):
+        """Let the slider reach to the last garment of the class."""
+        n_garments = len(self._numbers[self.controls["label"].value])
+        self.controls["garment"].max = max(n_garments - 1, 0)
+
     def draw(self, label, garment, normalization):
         """Return the Scene for one garment."""
         numbers = self._numbers[label]
-        self.controls["garment"].max = max(len(numbers) - 1, 0)
         if not len(numbers):
-            nobody = _scene.images(np.empty((0, 784)), empty="There is no garment of this class.")
-            return _scene.Scene([_scene.Row(120, [nobody])], nobody["empty"])
+            words = "There is no garment of this class."
+            return _scene.Scene([_scene.Row([_scene.Text([words])])], words)
         place = min(garment, len(numbers) - 1)
         number = numbers[place]
         nearest, distances = neighbors(
@@ -158,30 +162,28 @@ def scene(strip, strip_labels, number, near, near_labels, distances, normalizati
     Scene
     """
     factors = searched(strip).factors[normalization]
-    limits = 0, DARKEST[normalization]
     scaled = strip[0] * factors[0]
     own = CLASS_NAMES[strip_labels[0]]
     names = [CLASS_NAMES[label] for label in near_labels]
     right = sum(name == own for name in names)
-    browse = _scene.images(
-        strip * factors[:, None],
+    browse = _scene.Images(
+        _scene.shades(strip * factors[:, None], (0, DARKEST[normalization])),
         [CLASS_NAMES[label] for label in strip_labels],
         title="From the chosen garment on, all on one scale of gray",
         columns=N_STRIP,
         marks=[0],
-        limits=limits,
     )
-    found = _scene.images(
-        near,
+    found = _scene.Images(
+        _scene.shades(near, (0, 255)),
         [f"{name}\n{written(distance)}" for name, distance in zip(names, distances, strict=True)],
         title=f"Nearest to it, with their distance: {right} of {len(names)} are of its class",
         columns=N_NEIGHBORS // 2,
         share=1.4,
     )
     rows = [
-        _scene.Row(115, [browse]),
-        _scene.Row(250, [found, _histogram(scaled)]),
-        _scene.sentences(_numbers(scaled)),
+        _scene.Row([browse]),
+        _scene.Row([found, _histogram(scaled)]),
+        _scene.Row([_scene.Text([_numbers(scaled)])]),
     ]
     description = (
         f"Garment {number}, {own}, normalization {normalization}. {_numbers(scaled)}"
@@ -205,7 +207,7 @@ def _histogram(scaled, n_bins=8):
     rounded = (f"{edge:.0f}" if top > 2 else written(edge) for edge in edges[1:])
     names += [f"to {edge}" for edge in rounded]
     counts = [np.count_nonzero(scaled == 0), *counts]
-    return _scene.bars(
+    return _scene.Bars(
         names,
         counts,
         [str(count) for count in counts],

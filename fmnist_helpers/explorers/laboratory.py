@@ -8,10 +8,9 @@ import ipywidgets as widgets
 from fmnist_helpers import experiments, rate_map
 from fmnist_helpers.experiments import NORMALIZATIONS, DataSplit, Settings
 from fmnist_helpers.explorers import _pins
-from fmnist_helpers.explorers._explorer import Explorer, button, choice, row
+from fmnist_helpers.explorers._explorer import button, choice, row
 from fmnist_helpers.explorers._laboratory_scene import letter, scene
-from fmnist_helpers.explorers._picture import PATIENCE
-from fmnist_helpers.explorers._runner import Runner
+from fmnist_helpers.explorers._live import LiveExplorer
 from fmnist_helpers.explorers._session import Session
 from fmnist_helpers.functional import ACTIVATIONS
 from fmnist_helpers.network import INITS
@@ -44,7 +43,7 @@ LABELS = {
 FIELDS = tuple(field.name for field in dataclasses.fields(Settings))
 
 
-class Laboratory(Explorer):
+class Laboratory(LiveExplorer):
     """Set every knob, run, stop, pin, compare, save, and send the settings to a friend.
 
     Parameters
@@ -64,14 +63,12 @@ class Laboratory(Explorer):
         " pin it, and learning curves of all pinned runs."
     )
 
+    piece, start_label = PIECE, "Run"
+
     def __init__(self, pictures, settings=None):
         self._pictures, self._n_pictures = pictures, len(pictures.X_train)
         self._map = rate_map.read()
-        self.pins, self.session, self._prepared = [], None, None
-        self.message = "Set the knobs, then press Run."
-        self._runner = Runner(
-            work=self._work, show=self._show_live, ended=self._ended, watched=self._watched
-        )
+        self.pins = []
         first = Settings() if settings is None else settings
         controls = self._knobs(first)
         self._line = _text_field("settings", str(first), "100%")
@@ -79,8 +76,15 @@ class Laboratory(Explorer):
         self._line.observe(lambda change: self._parse_line(change["new"]), "value")
         self._file = _text_field("file", "my_runs.csv", "18em")
         self._table = widgets.HTML()
-        self._run = button("Run", self.run_or_stop, tooltip="train with these settings, or stop")
-        super().__init__(controls, self._arrangement(controls))
+        start = button(
+            self.start_label, self.run_or_stop, tooltip="train with these settings, or stop"
+        )
+        super().__init__(
+            controls,
+            self._arrangement(controls, start),
+            start=start,
+            message="Set the knobs, then press Run.",
+        )
         self.children = [*self.children, self._table]
 
     def _knobs(self, first):
@@ -106,13 +110,13 @@ class Laboratory(Explorer):
             layout=widgets.Layout(width="22em"),
         )
 
-    def _arrangement(self, controls):
+    def _arrangement(self, controls, start):
         lists = [control for name, control in controls.items() if name not in LABELS]
         return [
             row(*lists),
             row(*(controls[name] for name in LABELS)),
             row(
-                self._run,
+                start,
                 button("Pin", self.pin, tooltip="keep this run beside the next ones"),
                 button("Remove pins", self.remove_pins),
                 self._file,
@@ -131,10 +135,7 @@ class Laboratory(Explorer):
         ValueError
             If no run can be made with them.
         """
-        values = {name: self.controls[name].value for name in FIELDS}
-        if values["batch_size"] == FULL:
-            values["batch_size"] = None
-        return Settings(**values)
+        return _settings_of(self.values())
 
     def restore(self, settings):
         """Turn the knobs to settings, for example those of a friend.
@@ -174,28 +175,24 @@ class Laboratory(Explorer):
         if self._runner.running:
             # A step on all pictures at once may take seconds to end; nobody has to wait for it.
             self._runner.stop()
-            self._run.description = "Run"
+            self._start.description = self.start_label
             return
         try:
-            self._wanted = self.settings
+            self._chosen = self.settings
         except ValueError as error:
             self._say(f"No run: {error}. With nothing to learn from, there is nothing to run.")
             return
-        self.session, self.message = None, ""
-        self.picture.expect_answers()
-        try:
-            self._runner.start()
-        except RuntimeError as error:
-            self._say(f"No run: {error}.")
-        else:
-            self._run.description = "Stop"
+        self.session = None
+        problem = self._begin()
+        if problem:
+            self._say(f"No run: {problem}.")
 
     def pin(self):
         """Keep the run, with its curves, beside those to come."""
         if self.session is None or not self.session.records:
             self._say("There is nothing to pin yet: run at least one epoch.")
             return
-        done = experiments.finished(self.session.settings, self.session.records)
+        done = experiments.Run.from_records(self.session.settings, self.session.records)
         known = [each.settings for each in self.pins]
         place = known.index(done.settings) if done.settings in known else len(known)
         self.pins[place : place + 1] = [done]  # a longer run takes the place of a stopped one
@@ -229,31 +226,25 @@ class Laboratory(Explorer):
         self.pins += new
         self._say(f"Loaded {len(new)} runs from {path}.")
 
-    def draw(self, **values):
-        """Return the Scene for the present run, the pinned ones, and the settings."""
-        settings = self._usable_settings()
+    def follow(self):
+        """Write the settings as a line, and the pinned runs as a table."""
+        settings = _usable_settings(self.values())
         # Written only when the knobs have moved: what a learner types stays, wrong as it may be.
         if settings is not None and str(settings) != self._written_line:
             self._written_line = str(settings)
             self._line.value = self._written_line
         self._table.value = _pins.as_html(self.pins)
-        return self._picture_now()
 
-    def _usable_settings(self):
-        try:
-            return self.settings
-        except ValueError:
-            return None
-
-    def _picture_now(self):
+    def draw(self, **values):
+        """Return the Scene for the present run, the pinned ones, and the settings."""
         return scene(
             self.session,
             self.pins,
             self._map,
-            self.controls["activation"].value,
-            self.controls["normalization"].value,
-            self.controls["learning_rate"].value,
-            self.message or self._progress(self._usable_settings()),
+            values["activation"],
+            values["normalization"],
+            values["learning_rate"],
+            self.message or self._progress(_usable_settings(values)),
         )
 
     def _progress(self, settings):
@@ -274,27 +265,11 @@ class Laboratory(Explorer):
             parts.append("The knobs have been moved since: press Run.")
         return " ".join(parts)
 
-    def _work(self):
-        if self.session is None:
-            self.session = Session(self._wanted, self._pictures)
-        session = self.session
-        session.advance(PIECE)
-        # Drawn here, where it delays nothing but itself: Python runs one thread at a time.
-        self._prepared = self._picture_now() if self.picture.is_ready() else None
-        return self.session is not session or not session.finished
-
-    def _show_live(self):
-        with self._lock:
-            if self._prepared is not None:
-                self.picture.show_live(self._prepared)
-
-    def _watched(self):
-        return self.picture.seconds_unseen() < PATIENCE
+    def _new_session(self):
+        return Session(self._chosen, self._pictures)
 
     def _ended(self, reason):
-        self.message = f"The run {reason}." if reason else ""
-        self._run.description = "Run"
-        self.redraw()
+        super()._ended(f"The run {reason}." if reason else "")
 
     def _say(self, message):
         """Show a message until the next thing happens."""
@@ -315,7 +290,7 @@ class Laboratory(Explorer):
         """Show short runs, since a laboratory without a run makes a dull picture."""
         few = DataSplit(*(array[:STILL_SAMPLES] for array in self._pictures))
         few = few._replace(X_val=few.X_val[:1000], y_val=few.y_val[:1000])
-        settings = self._usable_settings() or Settings()
+        settings = _usable_settings(self.values()) or Settings()
         n_samples = min(settings.n_samples, len(few.X_train))
         short = dataclasses.replace(
             settings,
@@ -331,6 +306,21 @@ class Laboratory(Explorer):
         )
         place = settings.activation, settings.normalization, settings.learning_rate
         return scene(None, runs, self._map, *place, words)
+
+
+def _settings_of(values):
+    """Return the Settings that the values of the knobs stand for."""
+    chosen = {name: values[name] for name in FIELDS}
+    if chosen["batch_size"] == FULL:
+        chosen["batch_size"] = None
+    return Settings(**chosen)
+
+
+def _usable_settings(values):
+    try:
+        return _settings_of(values)
+    except ValueError:
+        return None
 
 
 def _stuck(session):

@@ -81,10 +81,14 @@ class Mistakes(Explorer):
         }
         super().__init__(controls, [row(*controls.values())])
 
+    def follow(self):
+        """Let the slider reach to the last image of the pair."""
+        pair = (self.controls[name].value for name in ("true", "predicted"))
+        self.controls["first"].max = max(len(picked(self._y, self._P, *pair)), 1)
+
     def draw(self, true, predicted, first):
         """Return the Scene for a pair of classes."""
         numbers = picked(self._y, self._P, true, predicted)
-        self.controls["first"].max = max(len(numbers), 1)
         first = min(first, max(len(numbers), 1))
         shown = numbers[first - 1 : first - 1 + N_SHOWN]
         answers = self._P[shown].argmax(axis=1)
@@ -94,17 +98,16 @@ class Mistakes(Explorer):
         ]
         pair = f"{_name(true)} → {_name(predicted)}"
         words = f"{len(numbers):,} images, {pair}."
-        garments = _scene.images(
-            self._X[shown],
+        garments = _scene.Images(
+            _scene.shades(self._X[shown], (0, self._darkest)),
             captions,
             title=f"{words[:-1]}; most confident first",
             columns=6,
-            limits=(0, self._darkest),
-            share=1.4,
+            share=1.15,
             empty="No such image.",
         )
         described = "; ".join(caption.replace("\n", ", ") for caption in captions)
-        rows = [_scene.Row(400, [self._matrix(true, predicted), garments])]
+        rows = [_scene.Row([self._matrix(true, predicted), garments])]
         return _scene.Scene(rows, f"{words} {described}")
 
     def _matrix(self, true, predicted):

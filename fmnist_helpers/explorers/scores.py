@@ -90,46 +90,33 @@ def scene(scores, temperature, label):
     """
     z = scores / temperature
     p = softmax(z)
-    slope = p - np.eye(len(p))[label]
+    words = _words(z, p, label)
+    details = ", ".join(f"{n} {v:.3f}" for n, v in zip(CLASS_NAMES, p, strict=True))
+    told = " ".join([*words, f"Temperature {temperature:.2f}. Probabilities: {details}."])
+    rows = [_scene.Row([_scene.Text(words)]), _scene.Row(_panels(z, p, label))]
+    return _scene.Scene(rows, told)
+
+
+def _words(z, p, label):
     loss = float(cross_entropy_from_scores(z[None], [label]))
     best = int(p.argmax())
-    marks = [label]
-    panels = [
-        _scene.bars(
-            CLASS_NAMES,
-            z,
-            [f"{value:+.2f}" for value in z],
-            limits=(-LARGEST, LARGEST),
-            title="scores / temperature",
-            marks=marks,
-            share=1.2,
-        ),
-        _scene.bars(
-            [""] * 10,
-            p,
-            [f"{value:.3f}" for value in p],
-            limits=(0, 1),
-            title="probabilities P",
-            marks=marks,
-            color=2,
-        ),
-        _scene.bars(
-            [""] * 10,
-            slope,
-            [f"{value:+.3f}" for value in slope],
-            limits=(-1, 1),
-            title="P - Y: the gradient",
-            marks=marks,
-            color=4,
-        ),
-    ]
     verdict = "right" if best == label else "wrong"
-    words = [
+    return [
         f"True class: {CLASS_NAMES[label]}, probability {p[label]:.3f},"
         f" loss -log({p[label]:.3f}) = {loss:.3f}.",
         f"Largest probability: {CLASS_NAMES[best]}, {p[best]:.3f} ({verdict}).",
     ]
-    rows = [_scene.sentences(*words), _scene.Row(270, panels)]
-    details = ", ".join(f"{n} {v:.3f}" for n, v in zip(CLASS_NAMES, p, strict=True))
-    told = " ".join([*words, f"Temperature {temperature:.2f}. Probabilities: {details}."])
-    return _scene.Scene(rows, told)
+
+
+def _panels(z, p, label):
+    slope = p - np.eye(len(p))[label]
+    return [
+        _bars("scores / temperature", z, "+.2f", label, limits=(-LARGEST, LARGEST)),
+        _bars("probabilities P", p, ".3f", label, limits=(0, 1), color=2),
+        _bars("P - Y: the gradient", slope, "+.3f", label, limits=(-1, 1), color=4),
+    ]
+
+
+def _bars(title, values, digits, label, **look):
+    texts = [f"{value:{digits}}" for value in values]
+    return _scene.Bars(CLASS_NAMES, values, texts, title=title, marks=[label], **look)

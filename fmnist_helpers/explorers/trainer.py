@@ -1,22 +1,76 @@
 """Lesson 04: watch the network train, stop it, go on, and scrub back through its epochs."""
 
+from typing import NamedTuple
+
 import ipywidgets as widgets
 import numpy as np
 
 from fmnist_helpers.experiments import DataSplit, Settings
-from fmnist_helpers.explorers._explorer import Explorer, button, choice, row, slider
-from fmnist_helpers.explorers._picture import PATIENCE
-from fmnist_helpers.explorers._runner import Runner
+from fmnist_helpers.explorers._explorer import button, choice, row, slider
+from fmnist_helpers.explorers._live import LiveExplorer
 from fmnist_helpers.explorers._session import Session
 from fmnist_helpers.explorers._training_scene import scene, status, weights
 
 PIECE = 0.061  # seconds of training between two pictures
-# Seconds of training between two of them: the matrix costs more to compute than the rest, the
-# images more to bring to the screen, and nobody reads faster. The curves follow every piece.
-CONFUSION_PAUSE, WEIGHTS_PAUSE, WORDS_PAUSE = 1.0, 0.2, 0.25
+# Seconds of training for which a part stays as it is: the matrix costs more to compute than the
+# rest, the images more to bring to the screen, and nobody reads faster. The curves follow every
+# piece.
+PAUSES = {"counts": 1.0, "images": 0.2, "words": 0.25}
 
 
-class Trainer(Explorer):
+class Parts(NamedTuple):
+    """The parts of a picture that are not computed anew for every picture.
+
+    Attributes
+    ----------
+    session : Session
+    epoch : int or None
+        Which epoch is shown; None for the present.
+    counts, images, words
+        As `_training_scene.scene` takes them.
+    when : dict of str to float
+        For each of the three `session.seconds` when it was computed.
+    """
+
+    session: Session
+    epoch: int | None
+    counts: np.ndarray
+    images: object
+    words: list
+    when: dict
+
+
+def parts_of(session, epoch, message, *, old=None, running=False):
+    """Compute the parts of a picture, except those of `old` that will do.
+
+    Parameters
+    ----------
+    session : Session
+    epoch : int or None
+    message : str
+        What else there is to say.
+    old : Parts, optional
+    running : bool
+        Then the next picture comes soon, so some parts of this one may be a little late.
+
+    Returns
+    -------
+    Parts
+    """
+    now, kept = session.seconds, set()
+    if old is not None and old.session is session and old.epoch == epoch:
+        kept = {name for name in PAUSES if running and now - old.when[name] < PAUSES[name]}
+        if epoch is not None:
+            kept |= {"counts", "images"}  # the past is settled; words tell of the progress, too
+    params = session.params if epoch is None else session.params_after(epoch)
+    counts = old.counts if "counts" in kept else session.confusion(params)
+    images = old.images if "images" in kept else weights(session, params)
+    words = old.words if "words" in kept else status(session, epoch, counts, message)
+    when = {name: old.when[name] if name in kept else now for name in PAUSES}
+    return Parts(session, epoch, counts, images, words, when)
+
+
+class Trainer(LiveExplorer):
     """Start, pause, one step, one epoch, reset; curves, confusion matrix and weights, live.
 
     Parameters
@@ -32,22 +86,19 @@ class Trainer(Explorer):
         " its learning curves, confusion matrix and weight images."
     )
 
+    piece, stop_label = PIECE, "Pause"
+
     def __init__(self, pictures, settings=None):
         self._pictures = pictures
         n_samples = len(pictures.X_train)
         given = Settings(epochs=30, batch_size=128) if settings is None else settings
         self._given = Settings(**{**vars(given), "n_samples": n_samples})
-        self._runner = Runner(
-            work=self._work, show=self._show_live, ended=self._ended, watched=self._watched
-        )
         self._last_epoch = None  # where "One epoch" stops
-        self.message = ""
-        self._kept, self._prepared = {}, None
+        self._parts = None
         controls = self._make_controls()
-        self.session = Session(self._settings(controls), pictures)
-        self._start = button("Start", self.start_or_pause, tooltip="train, or pause")
+        start = button(self.start_label, self.start_or_pause, tooltip="train, or pause")
         buttons = row(
-            self._start,
+            start,
             button("One step", self.step, tooltip="one batch"),
             button("One epoch", self.one_epoch, tooltip="to the end of the epoch"),
             button("Reset", self.reset, tooltip="back to random weights"),
@@ -56,7 +107,8 @@ class Trainer(Explorer):
         knobs = [control for name, control in controls.items() if name != "shown"]
         for name in ("n_hidden", "batch_size", "activation"):
             controls[name].observe(lambda change: self.reset(), "value")
-        super().__init__(controls, [row(*knobs), buttons])
+        session = Session(self._settings(controls), pictures)
+        super().__init__(controls, [row(*knobs), buttons], start=start, session=session)
 
     def _make_controls(self):
         given = self._given
@@ -111,66 +163,54 @@ class Trainer(Explorer):
         if not self._runner.running:
             with self._lock:
                 self.session.step()
-                self._follow()
                 self.redraw()
 
     def reset(self):
         """Go back to random weights, with the present settings."""
         self._runner.stop()
         with self._lock:
-            self.session = Session(self._settings(self.controls), self._pictures)
-            self._kept, self.message = {}, ""
-            self._follow()
+            self.session, self.message = self._new_session(), ""
             self.redraw()
 
     def _go(self):
         if self.session.finished:
             self.redraw()
             return
-        self.message = ""
-        self.picture.expect_answers()
-        try:
-            self._runner.start()
-        except RuntimeError as error:
-            self.message = str(error)
+        problem = self._begin()
+        if problem:
+            self.message = problem
             self.redraw()
-        else:
-            self._start.description = "Pause"
 
-    def _work(self):
-        # On another thread, and without the lock: pictures are drawn meanwhile.
-        session = self.session
-        session.learning_rate = self.controls["learning_rate"].value
-        session.advance(PIECE)
-        # Drawn here, where it delays nothing but itself: Python runs one thread at a time.
-        self._prepared = self.draw(self._shown_now()) if self.picture.is_ready() else None
-        done = self._last_epoch is not None and len(session.records) >= self._last_epoch
-        return self.session is not session or not (session.finished or done)
+    def _new_session(self):
+        return Session(self._settings(self.controls), self._pictures)
+
+    def _done(self, session):
+        enough = self._last_epoch is not None and len(session.records) >= self._last_epoch
+        return session.finished or enough
+
+    def _draw_live(self):
+        # Also for an epoch of the past: a browser without pictures would seem to be gone.
+        shown = self._shown_now()
+        self._renew_parts(shown)
+        return self.draw(shown)
 
     def _show_live(self):
         with self._lock:
-            self._follow()
-            # Also for an epoch of the past: a browser without pictures would seem to be gone.
-            if self._prepared is not None:
-                self.picture.show_live(self._prepared)
-
-    def _ended(self, reason):
-        self.message = reason
-        self._start.description = "Start"
-        with self._lock:
-            self._follow()
-            self.redraw()
-
-    def _watched(self):
-        return self.picture.seconds_unseen() < PATIENCE
+            self._stretch_slider()
+            super()._show_live()
 
     def _shown_now(self):
         """Return which epoch is to be shown; a slider at its end follows the training."""
         shown = self.controls["shown"]
         return len(self.session.records) if shown.value == shown.max else shown.value
 
-    def _follow(self):
-        """Let the slider reach as far as the records."""
+    def follow(self):
+        """Pass on the learning rate, let the slider reach the records, renew the parts."""
+        self.session.learning_rate = self.controls["learning_rate"].value
+        self._stretch_slider()
+        self._renew_parts(self.controls["shown"].value)
+
+    def _stretch_slider(self):
         shown, n = self.controls["shown"], len(self.session.records)
         value = min(self._shown_now(), n)
         if (shown.max, shown.value) == (n, value):
@@ -180,31 +220,25 @@ class Trainer(Explorer):
             shown.max = n
             shown.value = value
 
+    def _renew_parts(self, shown):
+        self._parts = parts_of(
+            self.session,
+            self._epoch(shown),
+            self.message,
+            old=self._parts,
+            running=self._runner.running,
+        )
+
+    def _epoch(self, shown):
+        """Return the recorded epoch that the slider stands for, or None for the present."""
+        return shown if shown < len(self.session.records) else None
+
     def draw(self, shown, **values):
         """Return the Scene for the present, or for a recorded epoch."""
-        session = self.session
-        epoch = shown if shown < len(session.records) else None
-        params = session.params if epoch is None else session.params_after(epoch)
-        counts = self._lately("counts", CONFUSION_PAUSE, epoch, lambda: session.confusion(params))
-        images = self._lately("images", WEIGHTS_PAUSE, epoch, lambda: weights(session, params))
-        # Also of an epoch of the past they say how far the training has come.
-        words = self._lately(
-            "words",
-            WORDS_PAUSE,
-            epoch,
-            lambda: status(session, epoch, counts, self.message),
-            settled=False,
-        )
-        return scene(session, epoch, words, counts, images)
-
-    def _lately(self, name, pause, epoch, compute, *, settled=True):
-        """Return what was computed a moment ago, or, where `settled`, of an epoch of the past."""
-        value, of_epoch, when = self._kept.get(name, (None, -1, -np.inf))
-        recent = self._runner.running and self.session.seconds - when < pause
-        if of_epoch != epoch or not (recent or (settled and epoch is not None)):
-            value = compute()
-            self._kept[name] = value, epoch, self.session.seconds
-        return value
+        session, epoch, parts = self.session, self._epoch(shown), self._parts
+        if parts.session is not session or parts.epoch != epoch:
+            parts = parts_of(session, epoch, self.message)
+        return scene(session, epoch, parts.words, parts.counts, parts.images)
 
     def _still_scene(self):
         """Show a short run, since a network that has not begun makes a dull picture."""

@@ -18,7 +18,7 @@ from pathlib import Path
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from fmnist_helpers import data
-from fmnist_helpers.report import runs, ten_units
+from fmnist_helpers.report import old_notebook, runs
 
 
 def main(arguments=None):
@@ -57,7 +57,7 @@ def main(arguments=None):
     if options.stamp:
         return _stamp(options.to)
     options.to.mkdir(parents=True, exist_ok=True)
-    for table in (ten_units, runs):
+    for table in (old_notebook, runs):
         table.compute(options.to / table.PATH.name)
     return 0
 
@@ -65,7 +65,7 @@ def main(arguments=None):
 def _stamp(folder):
     """Stamp each table that comes out the same, and say what differs in the others."""
     status = 0
-    for table in (ten_units, runs):
+    for table in (old_notebook, runs):
         path = folder / table.PATH.name
         try:
             differing = table.stamp(path)

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 import numpy as np
 
 from fmnist_helpers import network
-from fmnist_helpers.network import Params
 
 CHUNK = 1_000  # samples; of 500 to 10,000 the quickest here, and the memory stays small
 
@@ -35,8 +34,8 @@ def full_gradient(params, X, y, *, activation, probabilities=None, out=None):
         In nats.
     gradient : Params
     """
-    total = out or Params(*(np.empty_like(array) for array in params))
-    part = Params(*(np.empty_like(array) for array in params))
+    total = out or params.zeros_like()
+    part = params.zeros_like()
     for array in total:
         array[...] = 0
     cost = 0.0
@@ -75,7 +74,7 @@ def descend(
     float
         In nats.
     """
-    gradient = Params(*(np.empty_like(array) for array in params))
+    gradient = params.zeros_like()
     for _ in range(steps):
         # A run that breaks down says so by its cost, not by warnings.
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):

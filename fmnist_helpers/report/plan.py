@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from fmnist_helpers.functional import ACTIVATIONS
+
 WIDTHS = (64, 128, 150)
-ACTIVATIONS = ("sigmoid", "tanh", "relu")
 RATES = (0.01, 0.05, 0.5, 0.85, 1.0)
 NORMALIZATIONS = ("pixel", "l1", "l2")
 INITS = ("randn", "uniform")

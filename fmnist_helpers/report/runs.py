@@ -14,10 +14,10 @@ from sklearn.model_selection import train_test_split
 from tqdm.auto import tqdm
 
 from fmnist_helpers import data, network
-from fmnist_helpers.rate_map import write
-from fmnist_helpers.report import _stored, defects, descent
+from fmnist_helpers._tables import write_table
+from fmnist_helpers.report import _cache, defects, descent
+from fmnist_helpers.report._cache import complete
 from fmnist_helpers.report._fingerprint import code_version
-from fmnist_helpers.report._stored import complete
 from fmnist_helpers.report.plan import EVERYTHING, SUBSET, Case, first_runs, follow_ups, sample
 
 PATH = data.FOLDER / "report_runs.csv"
@@ -52,7 +52,7 @@ class Images(NamedTuple):
     test: tuple
 
 
-class Ended(NamedTuple):
+class TrainedRun(NamedTuple):
     """A run that has ended.
 
     Attributes
@@ -125,7 +125,7 @@ def run(case, images, *, dtype=None):
 
     Returns
     -------
-    Ended
+    TrainedRun
     """
     defect = defects.DEFECTS[case.defect]
     dtype = dtype or (np.float64 if defect.probabilities else np.float32)
@@ -159,7 +159,7 @@ def run(case, images, *, dtype=None):
         "diverged_at": np.nan if np.isfinite(costs[-1]) else len(costs),
         **{name: float(f"{cost:.5g}") for name, cost in reached.items()},
     }
-    return Ended(params, costs, row)
+    return TrainedRun(params, costs, row)
 
 
 def _score(params, X, y, *, normalization, activation):
@@ -208,7 +208,7 @@ def compute(path=PATH, *, images=None, first=first_runs, then=follow_ups, progre
     cases = list(dict.fromkeys([*first(), *then(table.head(len(first())))]))
     # What a former plan asked for goes only now that everything else is there.
     table = complete(table, cases, row_of, **how).head(len(cases))
-    write(table, path)
+    write_table(table, path)
     return table
 
 
@@ -239,7 +239,7 @@ def stamp(path=PATH, *, images=None, first=first_runs, some=sample, progress=tqd
     table = read(path)
     look_up(table, first())  # `sample` needs them all
     row_of = partial(_row, images=images or default_images())
-    return _stored.stamp(table, some(table), row_of, code=code(), path=path, progress=progress)
+    return _cache.stamp(table, some(table), row_of, code=code(), path=path, progress=progress)
 
 
 def _row(case, images):
@@ -268,7 +268,7 @@ def read(path=PATH):
     DataError
         If the file is missing or holds something else.
     """
-    table = _stored.read(path, COLUMNS)
+    table = _cache.read(path, COLUMNS)
     return table.assign(defect=table["defect"].fillna(""))
 
 

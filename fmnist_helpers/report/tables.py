@@ -5,9 +5,9 @@ classes or the predicted ones. So `row` and `column` are all that is stored here
 """
 
 import numpy as np
-import pandas as pd
 
 from fmnist_helpers import data
+from fmnist_helpers._tables import read_table
 
 PATH = data.FOLDER / "report_tables.csv"
 SETTINGS = ("n_hidden", "activation", "learning_rate", "normalization")
@@ -42,14 +42,9 @@ def read(path=PATH):
         If the file is missing or does not hold eleven whole tables.
     """
     again = "Take it from a fresh copy of the project."
-    try:
-        cells = pd.read_csv(path, dtype={"table": str, "n_hidden": "Int64"})
-    except (OSError, ValueError) as error:
-        raise data.DataError(path, str(error), "the tables of lesson 06", again) from error
-    expected = f"{N_TABLES} tables of {N_CLASSES} x {N_CLASSES} numbers, {', '.join(COLUMNS)}"
-    if tuple(cells.columns) != COLUMNS:
-        raise data.DataError(path, f"the columns {', '.join(cells.columns)}", expected, again)
+    cells = read_table(path, COLUMNS, again, dtype={"table": str, "n_hidden": "Int64"})
     if len(cells) != N_TABLES * N_CLASSES**2 or cells.duplicated(["table", "row", "column"]).any():
+        expected = f"{N_TABLES} tables of {N_CLASSES} x {N_CLASSES} numbers"
         raise data.DataError(path, f"{len(cells)} rows, or some of them twice", expected, again)
     return cells
 

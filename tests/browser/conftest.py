@@ -2,17 +2,21 @@
 
 import os
 
-import lab
 import psutil
 import pytest
 from playwright.sync_api import sync_playwright
 
-# A picture shortens words that do not fit, which nobody else would notice: it is all pixels.
-TELL_OF_SHORTENED_WORDS = """
+from tools import lab
+
+# Numbers at the ticks of plots are painted, so nobody else would notice that one is cut off.
+TELL_OF_CUT_OFF_NUMBERS = """
     const pen = CanvasRenderingContext2D.prototype, fillText = pen.fillText;
-    pen.fillText = function (words, ...place) {
-        if (words.endsWith("…")) console.error(`words are cut off in a picture: ${words}`);
-        return fillText.call(this, words, ...place);
+    pen.fillText = function (words, x, y) {
+        const width = this.measureText(words).width;
+        const left = x - width * { left: 0, center: 0.5, right: 1 }[this.textAlign];
+        if (left < 0 || left + width > parseFloat(this.canvas.style.width))
+            console.error(`a number is cut off in a picture: ${words}`);
+        return fillText.call(this, words, x, y);
     };
 """
 
@@ -54,7 +58,7 @@ def server(tmp_path_factory):
 def context(browser, server):
     """Return what all pages share: JupyterLab is then fetched and compiled once."""
     context = browser.new_context(viewport=lab.VIEWPORT)
-    context.add_init_script(TELL_OF_SHORTENED_WORDS)
+    context.add_init_script(TELL_OF_CUT_OFF_NUMBERS)
     yield context
     context.close()
 

@@ -4,25 +4,26 @@ One notebook holds one of each, because opening takes longest; that every lesson
 is seen in `test_lessons.py`.
 """
 
-import lab
+import base64
+
 import nbformat
 import pytest
-from lab import board, painted, pixels_hash, press, readout, slider, wait_painted_more_than
 from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import expect
+
+from tools import lab
+from tools.lab import board, painted, pixels_hash, press, readout, slider, wait_painted_more_than
 
 PICTURES = """
 import numpy as np
 from fmnist_helpers import data, experiments, explorers, network
 from fmnist_helpers.explorers import _explorer
-# Saves seconds; the lessons make theirs.
-_explorer.png_of = lambda scene: b""
-explorers.Laboratory._still_scene = explorers.Trainer._still_scene = lambda self: self.scene
 fashion = data.load()
 X, y = fashion.X_train, fashion.y_train
 pictures = experiments.DataSplit(X[:50_000], y[:50_000], X[50_000:], y[50_000:])
 params = network.init_params(784, 16, 10, rng=np.random.default_rng(0))
-made = []
+made, drawn = [], []
+_explorer.png_of = drawn.append
 """
 CELLS = {
     "preparation": PICTURES,
@@ -33,6 +34,7 @@ CELLS = {
     "running": "[each._runner.running for each in made]",
     "drawing": "explorers.Drawing(params, pictures.X_val[:5])",
     "laboratory": "explorers.Laboratory(pictures)",
+    "drawn": "len(drawn)",
 }
 KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
 
@@ -122,7 +124,46 @@ def test_sliders_move_pixels_and_words(page):
     press(explorer, "Forward ▶")
     wait_for_words(explorer, "Step 4 of 13")
     explorer.get_by_text("Picture in words").click()
-    assert explorer.locator("figure p").inner_text() == words(explorer)
+    assert explorer.locator("figure > details p").inner_text() == words(explorer)
+
+
+def saved_pictures(page, cell):
+    """Return the pictures that the notebook holds for a cell, as bytes."""
+    bundles = [output.get("data", {}) for output in page.outputs(cell)]
+    return [base64.b64decode(each["image/png"]) for each in bundles if "image/png" in each]
+
+
+def wait_for_picture(page, cell, other_than):
+    for _ in range(300):
+        if (pictures := saved_pictures(page, cell)) and pictures != other_than:
+            return pictures
+        page.page.wait_for_timeout(100)
+    raise AssertionError(f"no new picture in {cell}")
+
+
+def test_the_notebook_is_saved_with_what_the_browser_shows(page, server):
+    for name in ("scores", "trainer"):  # the second one is out of sight
+        (first,) = wait_for_picture(page, name, None)
+        assert first.startswith(b"\x89PNG")
+    explorer, handle = page.explorer("scores"), slider(page.explorer("scores"), "Coat")
+    (first,) = saved_pictures(page, "scores")
+    handle.press("ArrowRight")
+    node = handle.element_handle()
+    (second,) = wait_for_picture(page, "scores", [first])
+    assert len(second) > 10_000
+    assert node.is_visible()  # the explorer was not built anew
+    assert handle.evaluate("(handle) => handle === document.activeElement")
+    page._do("await panel.context.save();")
+    stored = nbformat.read(server.lessons / "explorers.ipynb", as_version=4)
+    outputs = next(cell for cell in stored.cells if cell.id == "scores").outputs
+    assert base64.b64decode(outputs[1].data["image/png"]) == second
+    assert explorer.locator("img").count() == 0
+    assert len(page.cell("scores").locator(".jp-OutputArea-output:visible").all()) == 1
+
+
+def test_matplotlib_draws_nothing_in_a_live_session(page):
+    page.run_cell("drawn")
+    assert page.outputs("drawn")[0]["data"]["text/plain"] == "0"
 
 
 def test_the_theme_repaints(page):

@@ -3,19 +3,17 @@
 import json
 import re
 
-import lab
 import nbformat
 import pytest
-from lab import board, press, readout, slider
 from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import expect
+
+from tools import lab
+from tools.lab import board, press, readout, slider
 
 PREPARATION = """
 import numpy as np
 from fmnist_helpers import experiments, explorers, network
-from fmnist_helpers.explorers import _explorer
-_explorer.png_of = lambda scene: b""
-explorers.Laboratory._still_scene = explorers.Trainer._still_scene = lambda self: self.scene
 rng = np.random.default_rng(0)
 X, y = rng.integers(0, 256, (200, 784)).astype(np.uint8), np.arange(200) % 10
 pictures = experiments.DataSplit(X[:150], y[:150], X[150:], y[150:])

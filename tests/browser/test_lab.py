@@ -3,12 +3,13 @@
 import os
 import sys
 
-import lab
 import nbformat
 import psutil
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from playwright.sync_api import Error
+
+from tools import lab
 
 JAVASCRIPT = """
 from IPython.display import Javascript, display

@@ -4,8 +4,9 @@ Those that take longest run in a page of their own beside all other tests, two a
 more would only be in each other's way. They are looked at in the end.
 """
 
-import lab
 import pytest
+
+from tools import lab
 
 LONGEST = ["06_hyperparameters.ipynb", "08_a_report_revisited.ipynb", "05_training.ipynb"]
 OTHERS = sorted({path.name for path in (lab.ROOT / "notebooks").glob("*.ipynb")} - {*LONGEST})

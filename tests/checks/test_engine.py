@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 
 from fmnist_helpers import checks
-from fmnist_helpers.checks import _call, _compare, _computed, _errors, _exercise
+from fmnist_helpers.checks import _call, _compare, _errors, _exercise
 from fmnist_helpers.checks._compare import brief, close, fault, letters
-from fmnist_helpers.checks._exercise import EXERCISES, Exercise, Hint
+from fmnist_helpers.checks._exercise import Exercise, Hint
 
 WANT = np.array([[1.5, -2.0, 3.25], [0.5, 4.0, -1.0]])
 SIZES = {"N": 2, "C": 3}
@@ -130,7 +130,7 @@ class Trap:
         (lambda Z: [[1], [1, 2]], "ragged"),
         (lambda Z: None, "missing-return"),
         (lambda Z: (Z,), "returned-tuple"),
-        (lambda Z: pd.DataFrame(Z), "returned-table"),
+        (lambda Z: pd.DataFrame(Z, index=[3, 1]), "returned-table"),
         (lambda Z: Z.astype(complex), "wrong-dtype"),
         (np.ones(3), "not-a-function"),
         (Trap(), "not-a-function"),
@@ -327,34 +327,9 @@ def test_progress_counts_the_learner_only():
     assert ">1 of" in progress._repr_html_()
 
 
-# All exercises
-
-
 def test_names_cannot_be_given_twice():
     with pytest.raises(ValueError, match="two exercises 'softmax'"):
         Exercise("softmax", 2, "", hints=[])
-
-
-@pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
-def test_every_exercise_is_complete(exercise):
-    assert getattr(checks, exercise.name) is exercise
-    assert exercise.name in checks.__all__
-    assert len(exercise.hints) >= 2
-    assert exercise.lesson
-    assert exercise.title
-    assert exercise.name in repr(exercise)
-
-
-def test_at_least_sixty_diagnoses():
-    """Counted by name; most of them occur in several exercises, with words of their own."""
-    named = {m.diagnosis for e in EXERCISES.values() for m in getattr(e, "mistakes", ())}
-    assert len(named) >= 60
-
-
-@pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
-def test_our_own_answers_pass(exercise):
-    if isinstance(exercise, _computed.Computed):
-        assert exercise(exercise.right, count=False).passed
 
 
 def test_comparing_knows_both_wordings_of_a_product_that_does_not_fit():
@@ -414,32 +389,6 @@ def test_a_function_that_is_partly_written():
     verdict = checks.slope(only_relu)
     assert verdict.diagnosis == "partly-written"
     assert "activation = 'tanh'" in verdict.message
-
-
-def test_the_last_line_of_the_stub_may_stay_below_work_in_place():
-    def step(params, grads, learning_rate):
-        for array, gradient in zip(params, grads, strict=True):
-            array -= learning_rate * gradient
-        return ...
-
-    assert checks.sgd_step(step).passed
-
-
-CHOICES = [name for name, e in EXERCISES.items() if getattr(e, "choices", None)]
-
-
-@pytest.mark.parametrize("name", CHOICES)
-def test_every_choice_is_answered(name):
-    exercise = EXERCISES[name]
-    near = {answer: diagnosis for diagnosis, answer, _ in exercise.wrong_answers()}
-    assert {exercise.right(), *near} == set(exercise.choices)
-    assert exercise(exercise.right(), count=False).message == exercise.because
-    for answer, diagnosis in near.items():
-        verdict = exercise(answer, count=False)
-        assert (verdict.status, verdict.diagnosis) == ("failed", diagnosis)
-        assert exercise.right() not in verdict.message
-    assert exercise("something else", count=False).diagnosis == "not-a-choice"
-    assert exercise(3, count=False).diagnosis == "not-a-choice"
 
 
 def test_softmax_twice_is_what_its_answer_says():

@@ -1,4 +1,4 @@
-"""The student edition, and grading what comes back."""
+"""Grading what comes back."""
 
 import asyncio
 import codecs
@@ -15,65 +15,20 @@ import nbformat
 import pandas as pd
 import psutil
 import pytest
-from nbclient import NotebookClient
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_notebook
 
+from checks.hand_ins import MISSING_COLON, RIGHT, START, WRONG, write
 from fmnist_helpers import _grades, _grading, _hand_ins, teacher
 from fmnist_helpers._grading_kernel import report
-from fmnist_helpers.checks import _syntax
 from fmnist_helpers.checks._exercise import in_lesson
 
-SOLUTION = {"tags": ["solution"]}
-START = "import numpy as np\nfrom fmnist_helpers import checks"
-RIGHT = """
-def my_softmax(Z):
-    return np.exp(Z) / np.exp(Z).sum(axis=1, keepdims=True)
-"""
-WRONG = RIGHT.replace("axis=1", "axis=0")
 LESSON_2 = [exercise.name for exercise in in_lesson("softmax_and_cross_entropy")]
-
-
-def write(path, *sources, solution=None):
-    """Store a notebook of these cells."""
-    cells = [new_code_cell(source.strip()) for source in sources]
-    if solution:
-        cells.append(new_code_cell(solution, metadata=SOLUTION))
-    nbformat.write(new_notebook(cells=[new_markdown_cell("# Lesson"), *cells]), path)
-    return path
 
 
 def graded(path, **limits):
     """Return the rows of a notebook by their exercise."""
     rows = asyncio.run(teacher.grade(path, **limits))
     return {row["exercise"]: row for row in rows}
-
-
-def test_the_student_edition_has_stubs_and_no_solutions(tmp_path):
-    lesson = write(
-        tmp_path / "02.ipynb", START, "my_softmax = ...", solution="solution_softmax = 1"
-    )
-    (path,) = teacher.student_edition([lesson], tmp_path / "students")
-    sources = [cell.source for cell in nbformat.read(path, as_version=4).cells]
-    assert sources == ["# Lesson", START, "my_softmax = ..."]
-
-
-def test_nobody_s_work_is_overwritten(tmp_path):
-    lesson = write(tmp_path / "02.ipynb", START)
-    (tmp_path / "students").mkdir()
-    work = tmp_path / "students" / "02.ipynb"
-    work.write_text("an evening's work")
-    with pytest.raises(FileExistsError, match="holds 02.ipynb already"):
-        teacher.student_edition([lesson], tmp_path / "students")
-    assert work.read_text() == "an evening's work"
-
-
-def test_our_lessons_lose_all_their_solutions(tmp_path):
-    lessons = sorted(teacher.LESSONS.glob("*.ipynb"))
-    for path in teacher.student_edition(lessons, tmp_path):
-        text = path.read_text(encoding="utf-8")
-        assert "# Solution (click to open)" not in text
-        assert "def solution_" not in text
-        assert "def my_" in text
 
 
 def test_the_lesson_is_known_by_its_exercises(tmp_path):
@@ -183,7 +138,6 @@ def no_fields(cells):
     cells[-1]["id"] = "no id " * 20
 
 
-MISSING_COLON = "%matplotlib inline\n" + RIGHT.strip().replace("):\n", ")\n", 1)
 HOOK = """
 from IPython.display import display
 def nonsense(*_):
@@ -417,104 +371,3 @@ def test_ctrl_c_keeps_what_is_done_and_leaves_no_kernel(tmp_path):
     table = pd.read_csv(grades)
     assert list(table["file"].unique()) == ["anna.ipynb"]
     assert not list(tmp_path.glob("*.part"))
-
-
-# Cells that Python cannot read
-
-
-@pytest.mark.parametrize(
-    ("source", "words"),
-    [
-        ("%time x = 1\n!ls\nmy_labels = 3", None),
-        ("%%bash\nif [ -f x", None),
-        ("await asyncio.sleep(0)", None),
-        ("'\\d'", None),
-        ("%%time\ndef my_softmax(Z)\n    return Z", "expected ':'"),
-        ("my_labels = = 3", "invalid syntax"),
-        ("if True:\nmy_labels = 3", "expected an indented block"),
-        ("return 3", "outside function"),
-        ("\0", "null bytes"),
-    ],
-)
-def test_magics_are_no_false_alarm(source, words):
-    error = _syntax.syntax_error(source)
-    assert (error is None) == (words is None)
-    assert words is None or words in error.msg
-
-
-@pytest.mark.parametrize(
-    ("source", "is_meant"),
-    [
-        ("x = 1\ndef my_softmax(Z)\n    return Z", True),
-        ("my_softmax = = 3", True),
-        ("Def my_softmax(Z):", True),
-        ("checks.softmax(my_softmax", False),
-        ("my_softmax(Z", False),
-        ("# def my_softmax(Z)", False),
-        ("my_softmax_twice = = 3", False),
-    ],
-)
-def test_only_the_cell_that_defines_an_answer_counts(source, is_meant):
-    assert _syntax.defines(source, "my_softmax") is is_meant
-
-
-def test_the_cell_of_an_exercise_is_known_by_its_id():
-    cells = [("ex-loss-at-start", "my_loss = = 2.3"), ("ex-softmax", "my_softmax = ...")]
-    verdicts = {
-        verdict.exercise: verdict
-        for verdict in report("softmax_and_cross_entropy", {"my_softmax": ...}, cells)
-    }
-    assert verdicts["loss_at_start"].diagnosis == "syntax-error"
-    assert verdicts["softmax"].status == "not attempted"
-
-
-def test_a_check_in_the_notebook_knows_of_the_missing_colon():
-    stub, check = "my_softmax = ...", "print(checks.softmax(my_softmax))"
-    sources = [START, stub, check, MISSING_COLON, check, stub, check]
-    notebook = new_notebook(cells=[new_code_cell(source) for source in sources])
-    NotebookClient(notebook, allow_errors=True, kernel_name="python3").execute()
-    first, second, third = (notebook.cells[n].outputs[0].text for n in (2, 4, 6))
-    assert "not attempted" in first
-    assert "softmax: failed" in second
-    assert "SyntaxError: expected ':' (line 2)" in second
-    assert "not attempted" in third
-
-
-# The student edition: whole or not at all
-
-
-def two_lessons(place):
-    return [write(place / name, START, "my_softmax = ...") for name in ("02.ipynb", "03.ipynb")]
-
-
-def test_a_lesson_that_cannot_be_read_leaves_nothing_behind(tmp_path):
-    lessons = two_lessons(tmp_path)
-    lessons[1].write_text("{}")
-    with pytest.raises(Exception, match="not appear|version|nbformat"):
-        teacher.student_edition(lessons, tmp_path / "students")
-    assert {path.name for path in tmp_path.iterdir()} == {"02.ipynb", "03.ipynb"}
-
-
-def test_a_full_disk_leaves_nothing_behind(tmp_path, monkeypatch):
-    def write_text(path, *_, **__):
-        path.touch()
-        if path.name == "03.ipynb":
-            raise OSError(28, "No space left on device")
-
-    lessons = two_lessons(tmp_path)
-    monkeypatch.setattr(Path, "write_text", write_text)
-    with pytest.raises(OSError, match="No space"):
-        teacher.student_edition(lessons, tmp_path / "students")
-    assert not (tmp_path / "students").exists()
-    assert not list(tmp_path.glob(".student-*"))
-
-
-def test_a_run_after_a_kill_finishes_the_work(tmp_path):
-    lessons = two_lessons(tmp_path)
-    students = tmp_path / "students"
-    first, second = teacher.student_edition(lessons, students)
-    whole = second.read_bytes()
-    second.unlink()  # as if the program had been killed between the two
-    teacher.student_edition(lessons, students)
-    assert second.read_bytes() == whole
-    assert {path.name for path in students.iterdir()} == {"02.ipynb", "03.ipynb"}

@@ -11,7 +11,10 @@ import pytest
 from fmnist_helpers import explorers
 from fmnist_helpers.experiments import Settings
 from fmnist_helpers.explorers._controls import Controls
+from fmnist_helpers.explorers._explorer import Explorer
+from fmnist_helpers.explorers._session import Session
 from fmnist_helpers.network import init_params
+from fmnist_helpers.training import Epoch
 
 
 def probabilities(n):
@@ -57,6 +60,24 @@ def buttons(explorer):
     return [each for each in children(explorer) if isinstance(each, widgets.Button)]
 
 
+def snapshot(value):
+    """Return plain data that stay equal only while nothing in an explorer is changed."""
+    if isinstance(value, Explorer):
+        own = {name: each for name, each in vars(value).items() if name not in vars(widgets.VBox())}
+        return [snapshot(own), [each.get_state() for each in children(value)]]
+    if isinstance(value, np.ndarray):
+        return value.tobytes()
+    if isinstance(value, np.random.Generator):
+        return value.bit_generator.state
+    if isinstance(value, dict):
+        return {name: snapshot(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [snapshot(each) for each in value]
+    if isinstance(value, Session | Epoch):
+        return snapshot(vars(value))
+    return value
+
+
 def assert_shows(explorer):
     words = explorer.picture.scene["description"]
     assert len(words) > 20
@@ -77,6 +98,20 @@ def test_controls_in_any_combination(explorer):
         control = draw.choice(list(explorer.controls.values()))
         control.value = draw.choice(extremes(control))
         assert_shows(explorer)
+
+
+def test_drawing_changes_nothing(explorer):
+    for name, control in explorer.controls.items():
+        while name == "shown" and not explorer.session.records:
+            explorer.step()  # or there would be no past epoch to be shown
+        for value in extremes(control):
+            # Unheard, so that whatever depends on it still has to be brought up to date.
+            with explorer._unheard(name):
+                control.value = value
+            before = snapshot(explorer)
+            scenes = [explorer.draw(**explorer.values()) for _ in range(2)]
+            assert snapshot(explorer) == before
+            assert scenes[0].message() == scenes[1].message()
 
 
 def test_the_words_follow_the_picture(explorer):

@@ -52,7 +52,7 @@ def test_only_garments_of_the_class_are_browsed(pictures):
     explorer.controls["label"].value = 3
     assert explorer.controls["garment"].max == 19
     assert "Dress" in explorer.scene.description
-    captions = explorer.scene.rows[0].panels[0]["captions"]
+    captions = explorer.scene.rows[0].panels[0].captions
     assert set(captions) == {"Dress"}
 
 
@@ -68,8 +68,8 @@ def test_scores_become_probabilities_loss_and_gradient():
     scene = scores.scene(z, temperature, label)
     panels = scene.rows[1].panels
     p = softmax(z / temperature)
-    np.testing.assert_allclose(panels[1]["values"], p)
-    np.testing.assert_allclose(panels[2]["values"], p - np.eye(10)[label])
+    np.testing.assert_allclose(panels[1].values, p)
+    np.testing.assert_allclose(panels[2].values, p - np.eye(10)[label])
     loss_now = cross_entropy_from_scores((z / temperature)[None], [label])
     assert f"= {loss_now:.3f}" in scene.description
 
@@ -77,14 +77,14 @@ def test_scores_become_probabilities_loss_and_gradient():
         return cross_entropy_from_scores(values[None], [label])
 
     slopes = numerical_gradient(loss_of, z / temperature)
-    np.testing.assert_allclose(panels[2]["values"], slopes, atol=1e-7)
+    np.testing.assert_allclose(panels[2].values, slopes, atol=1e-7)
 
 
 def test_buttons_for_scores():
     explorer = explorers.Scores()
-    probabilities = explorer.scene.rows[1].panels[1]["values"]
+    probabilities = explorer.scene.rows[1].panels[1].values
     explorer._set_scores(explorer.scores() + 1)
-    np.testing.assert_allclose(explorer.scene.rows[1].panels[1]["values"], probabilities)
+    np.testing.assert_allclose(explorer.scene.rows[1].panels[1].values, probabilities)
     explorer._set_scores(np.zeros(10))
     assert "probability 0.100" in explorer.scene.description
     explorer._draw_scores()
@@ -109,14 +109,14 @@ def test_the_arrays_of_the_tiny_network_are_right(activation):
 
 def test_every_step_shows_its_formula_shape_and_numbers():
     explorer = explorers.Computation(step=1)
-    for step, (name, (formula, reads, _, _)) in enumerate(computation.STEPS.items(), start=1):
+    for step, (name, (formula, reads, _)) in enumerate(computation.STEPS.items(), start=1):
         explorer.controls["step"].value = step
-        words, nodes = explorer.scene.description, explorer.scene.rows[0].panels[0]["nodes"]
+        words, nodes = explorer.scene.description, explorer.scene.rows[0].panels[0].nodes
         array = computation.arrays("relu")[name]
         assert formula in words
         assert f"{array.flat[0]:+.3f}" in words
-        active = [node["lines"][0] for node in nodes if node["state"] == "active"]
-        used = {node["lines"][0] for node in nodes if node["state"] == "used"}
+        active = [node.name for node in nodes if node.state == "active"]
+        used = {node.name for node in nodes if node.state == "used"}
         assert active == [name]
         assert used == set(reads)
 

@@ -9,8 +9,8 @@ from PIL import Image
 
 from fmnist_helpers import explorers
 from fmnist_helpers.experiments import Settings
-from fmnist_helpers.explorers import drawing, mistakes, trainer
-from fmnist_helpers.explorers._picture import MOST_UNSEEN
+from fmnist_helpers.explorers import _live, drawing, mistakes
+from fmnist_helpers.explorers._scene_view import MOST_UNSEEN
 from fmnist_helpers.network import forward, init_params
 
 SETTINGS = Settings(epochs=4, n_hidden=8, batch_size=32, learning_rate=0.05)
@@ -39,15 +39,15 @@ def test_it_trains_to_the_end_and_can_be_scrubbed(pictures):
     it = in_a_notebook(use)
     assert len(it.session.records) == 4
     assert it.controls["shown"].max == it.controls["shown"].value == 4
-    present = it.scene.rows[2].panels[1]["pixels"]
+    present = it.scene.rows[2].panels[1]
     it.controls["shown"].value = 1
     assert "after epoch 1" in it.scene.description
-    assert it.scene.rows[2].panels[1]["pixels"] != present
+    assert it.scene.rows[2].panels[1] != present
     it.controls["shown"].value = 0
     assert "after epoch 0" in it.scene.description
     assert "Training loss" not in it.scene.description  # it belongs to a later epoch
     it.controls["shown"].value = 4
-    assert it.scene.rows[2].panels[1]["pixels"] == present
+    assert it.scene.rows[2].panels[1] == present
     assert it._start.description == "Start"
 
 
@@ -131,6 +131,16 @@ def test_the_rate_acts_at_once(pictures):
     in_a_notebook(use)
 
 
+def test_the_rate_acts_on_a_single_step_too(pictures):
+    slow, fast = (explorers.Trainer(pictures, SETTINGS) for _ in range(2))
+    fast.controls["learning_rate"].value = 3 * SETTINGS.learning_rate
+    moved = []
+    for each in (slow, fast):
+        each.step()
+        moved.append(each.session.params.W1 - each.session.start.W1)
+    np.testing.assert_allclose(moved[1], 3 * moved[0], rtol=1e-3, atol=1e-6)
+
+
 def test_a_run_that_diverges_says_so(pictures):
     async def use():
         settings = Settings(**{**vars(SETTINGS), "learning_rate": 10.0, "normalization": "raw"})
@@ -148,7 +158,7 @@ def test_a_run_that_diverges_says_so(pictures):
 
 
 def test_it_pauses_when_nobody_watches(pictures, monkeypatch):
-    monkeypatch.setattr(trainer, "PATIENCE", 0.05)
+    monkeypatch.setattr(_live, "PATIENCE", 0.05)
 
     async def use():
         it = explorers.Trainer(pictures, Settings(**{**vars(SETTINGS), "epochs": 10**6}))
@@ -215,7 +225,7 @@ def pad(pictures):
 def test_the_answer_is_that_of_the_network(pad, pictures):
     X = pictures.X_val[:1].astype(np.float32) / 255
     P = forward(pad._params, X, activation="relu").P[0]
-    np.testing.assert_allclose(pad.scene.rows[1].panels[0]["values"], P, rtol=1e-5)
+    np.testing.assert_allclose(pad.scene.rows[1].panels[0].values, P, rtol=1e-5)
 
 
 def test_tools_of_the_pad(pad, pictures):

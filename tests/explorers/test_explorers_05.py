@@ -105,14 +105,14 @@ def test_a_stopped_run_can_be_pinned(pictures):
         lab.run_or_stop()
         await until(lambda: lab.session and len(lab.session.records) > 2)
         lab.run_or_stop()
-        assert lab._run.description == "Run"
+        assert lab._start.description == "Run"
         await until(lambda: lab._runner._task.done())
         lab.pin()
         return lab
 
     lab = asyncio.run(use())
     assert 2 < len(lab.pins[0].curves) < 10_000
-    assert lab._run.description == "Run"
+    assert lab._start.description == "Run"
 
 
 def test_a_diverging_run_is_explained(pictures):
@@ -192,8 +192,8 @@ def test_the_map_shows_where_the_settings_stand(lab):
     lab.restore("learning_rate=100 normalization=pixel n_samples=100")
     assert "no better than guessing" in lab.scene.description
     panel = lab.scene.rows[2].panels[0]
-    assert panel["marks"] == [[1, 10]]
-    assert "✕" in panel["texts"][1][10]
+    assert panel.marks == [(1, 10)]
+    assert "✕" in panel.texts[1][10]
     lab.restore("learning_rate=0.1 normalization=pixel n_samples=100")
     assert "✕" not in lab.scene.description
 
@@ -202,12 +202,12 @@ def test_a_run_that_is_far_off_is_drawn_at_the_edge(pictures):
     lab = after_runs(pictures, dataclasses.replace(SETTINGS, learning_rate=100, epochs=3))
     assert lab.pins[0].curves["val_loss"].max() > 2.5
     panel = lab.scene.rows[1].panels[1]
-    top = panel["ylim"][1]
-    for series in panel["series"]:
-        y = np.frombuffer(series["y"], np.float32)
+    top = panel.ylim[1]
+    for series in panel.series:
+        y = series.y
         assert len(y) == 3
         assert y.max() == top
-    assert f"at most {top}" in panel["ylabel"]
+    assert f"at most {top}" in panel.ylabel
 
 
 def test_names_of_pins():

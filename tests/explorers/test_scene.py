@@ -1,77 +1,116 @@
 """Scenes are plain data, and each kind of panel can be drawn."""
 
 import json
+import re
+from dataclasses import fields
 
 import numpy as np
 import pytest
 from matplotlib import image as mpl_image
 
-from fmnist_helpers.explorers import _picture, _scene, _still, _training_scene
+from fmnist_helpers.explorers import _scene, _scene_view, _static, _training_scene
+from fmnist_helpers.explorers._scene import (
+    Bars,
+    Edge,
+    Graph,
+    HeatMap,
+    Images,
+    Lines,
+    Node,
+    Row,
+    Scene,
+    Series,
+    Text,
+    shades,
+)
 
+LONG = " ".join(["words"] * 60)
 ONE_OF_EACH = {
-    "images": _scene.images(
-        np.arange(2 * 784).reshape(2, 784), ["a", "b\nc"], marks=[1], title="t"
+    "images": Images(
+        shades(np.arange(2 * 784).reshape(2, 784), (0, 255)), ["a", "b\nc"], marks=[1], title="t"
     ),
-    "weights": _scene.images(np.eye(3, 784) - 0.5, limits=(-1, 1), signed=True, columns=2),
-    "no images": _scene.images(np.empty((0, 784)), empty="nothing"),
-    "lines": _scene.lines(
-        [
-            _scene.series("a", [0, 1, 2], [1, np.nan, 3], dots=True, cross=True),
-            _scene.series("", [], []),
-        ],
+    "weights": Images(shades(np.eye(3, 784) - 0.5, (-1, 1)), signed=True, columns=2),
+    "no images": Images(shades(np.empty((0, 784)), (0, 1)), empty="nothing"),
+    "lines": Lines(
+        [Series("a", [0, 1, 2], [1, np.nan, 3], dots=True, cross=True), Series("", [], [])],
         xlim=(0, 2),
         ylim=(0, 3),
         xlabel="x",
         ylabel="y",
         mark=1,
     ),
-    "logarithmic": _scene.lines(
-        [], xlim=(-3, 1), ylim=(0, 0), xlabel="x", ylabel="y", logx=True, legend="top left"
-    ),
-    "bars": _scene.bars(["a", "b"], [np.nan, -2], ["none", "-2"], limits=(-1, 1), marks=[1]),
-    "heat": _scene.heat(
+    "bars": Bars(["a", "b"], [np.nan, -2], ["none", "-2"], limits=(-1, 1), marks=[1]),
+    "heat map": HeatMap(
         [[0.1, np.nan]], [["a", ""]], rows=["r"], columns=["c", "d"], limits=(0, 1), marks=[(0, 1)]
     ),
-    "graph": _scene.graph(
-        [
-            {"x": 0.2, "y": 0.5, "lines": ["a"], "state": "used"},
-            {"x": 0.8, "y": 0.5, "lines": ["b", "(2,)"], "state": "active"},
-        ],
-        [(0, 1, "active")],
-        wide=0.2,
-        tall=0.3,
+    "graph": Graph(
+        [Node("a", "", 0.2, 0.5, "used"), Node("b", "(2,)", 0.8, 0.5, "active")],
+        [Edge(0, 1, "active"), Edge(1, 0, "todo", via=(0.5, 0.1))],
+        width=0.2,
+        height=0.3,
     ),
-    "text": _scene.text(["words", "  [1 2]"]),
+    "text": Text([LONG, "  [1 2]\n  [3 4]"], title="t"),
 }
 
 
 @pytest.mark.parametrize("name", ONE_OF_EACH)
 def test_every_panel_can_be_drawn_without_a_browser(name, tmp_path):
-    scene = _scene.Scene([_scene.Row(120, [ONE_OF_EACH[name]])], "words")
-    path = tmp_path / "still.png"
-    path.write_bytes(_still.png_of(scene))
+    scene = Scene([Row([ONE_OF_EACH[name]], 120)], "words")
+    path = tmp_path / "static.png"
+    path.write_bytes(_static.png_of(scene))
     pixels = mpl_image.imread(path)
-    assert pixels.shape[1] == _still.SHOWN_WIDTH * _still.SHARP
+    assert pixels.shape[1] == _static.SHOWN_WIDTH * _static.SHARP
     assert np.ptp(pixels[..., :3]) > 0.3  # something dark stands on white
 
 
+def test_a_row_is_as_tall_as_its_text():
+    heights = [_static._row_height(Row([Text([LONG] * n)])) for n in (1, 2, 3)]
+    assert heights[2] - heights[1] == heights[1] - heights[0] > 3 * _static.LINE
+    assert _static._row_height(Row([Text([LONG]), Text(["short"])])) > heights[0]
+
+
+def test_the_browser_knows_the_same_panels_with_the_same_fields():
+    code = _scene_view.SceneView._esm
+    types = re.split(r"@typedef \{Object\} (\w+)", code.partition("*/")[0])[1:]
+    names = dict(zip(types[::2], types[1::2], strict=True))
+    in_browser = {
+        name: re.findall(r"@property \{\S+\} (\w+)", text) for name, text in names.items()
+    }
+    classes = {each.__name__: each for each in _scene.Data.__subclasses__()}
+    assert in_browser == {
+        name: [field.name for field in fields(each)] for name, each in classes.items()
+    }
+    table = re.search(r"const DRAW = \{(.*?)\};", code).group(1)
+    assert re.findall(r"(\w+):", table) == [each.__name__ for each in _scene.PANELS]
+    assert list(_static.DRAW) == list(_scene.PANELS)
+
+
 def test_a_message_holds_only_numbers_texts_and_bytes():
-    row = _scene.Row(100, list(ONE_OF_EACH.values()))
-    message = _scene.Scene([row], "words").message(number=3, live=True)
+    row = Row(list(ONE_OF_EACH.values()), 100)
+    message = Scene([row], "words", number=3, live=True).message()
     text = json.dumps(message, allow_nan=False, default=lambda value: f"{len(bytes(value))} bytes")
-    assert '"pixels": "1568 bytes"' in text
+    assert '"shades": "1568 bytes"' in text
+    assert '"kind": "HeatMap", "values": "8 bytes"' in text
     assert message["number"] == 3
     assert message["live"] is True
     assert message["description"] == "words"
 
 
+def test_scenes_are_equal_if_all_they_hold_is():
+    def one(value):
+        return Scene([Row([Bars(["a"], [value], ["b"], limits=(0, 1))])], "words")
+
+    assert one(0.5) == one(0.5)
+    assert one(0.5) != one(0.25)
+    assert Text(["a"]) != Row([])
+
+
 def test_only_the_panels_that_changed_are_sent():
-    picture, sent = _picture.Picture(), []
-    picture.observe(lambda change: sent.append(change["name"]), ["scene", *_picture.PANELS])
+    view, sent = _scene_view.SceneView(), []
+    view.observe(lambda change: sent.append(change["name"]), ["scene", *_scene_view.PANELS])
 
     def show(*texts):
-        panels = [_scene.text([words]) for words in texts]
-        picture.show(_scene.Scene([_scene.Row(30, panels)], "words"))
+        view.show(Scene([Row([Text([words]) for words in texts], 30)], "words"))
         told = sorted(sent)
         sent.clear()
         return told
@@ -80,7 +119,7 @@ def test_only_the_panels_that_changed_are_sent():
     assert show("a", "c") == ["panel_1"]
     assert show("a", "c") == []
     assert show("a") == ["scene"]
-    assert picture.scene["rows"] == [{"height": 30, "panels": 1}]
+    assert view.scene["rows"] == [{"kind": "Row", "height": 30, "panels": 1}]
 
 
 def test_a_long_trace_is_averaged():
@@ -92,29 +131,15 @@ def test_a_long_trace_is_averaged():
 
 
 def test_images_become_bytes_between_their_limits():
-    panel = _scene.images([[-5, 0, 5, 10, 99]], limits=(0, 10))
-    assert list(panel["pixels"]) == [0, 0, 128, 255, 255]
+    assert shades([[-5, 0, 5, 10, 99]], (0, 10)).tolist() == [[0, 0, 128, 255, 255]]
 
 
 def test_nan_weights_are_drawn_as_nothing():
-    panel = _scene.images([[np.nan, -1, 1]], limits=(-1, 1), signed=True)
-    assert list(panel["pixels"]) == [128, 0, 255]
+    assert shades([[np.nan, -1, 1]], (-1, 1)).tolist() == [[128, 0, 255]]
 
 
 @pytest.mark.parametrize("limits", [(2, 2), (np.nan, np.nan), (3, 1)])
 def test_limits_are_never_empty(limits):
-    low, high = _scene.bars([], [], [], limits=limits)["limits"]
+    low, high = Bars([], [], [], limits=limits).limits
     assert np.isfinite([low, high]).all()
     assert high > low
-
-
-def test_sentences_get_as_many_lines_as_they_need():
-    short, long = "Two words.", " ".join(["words"] * 40)
-    row = _scene.sentences(short, long, letters=50)
-    first, *rest = row.panels[0]["lines"]
-    assert first == short
-    assert " ".join(rest) == long
-    assert len(rest) == 5
-    assert max(map(len, rest)) <= 50
-    one, two = (_scene.sentences(short, least=least) for least in (1, 2))
-    assert row.height - one.height == 5 * (two.height - one.height) > 0

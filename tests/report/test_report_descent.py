@@ -16,10 +16,6 @@ def problem():
     return params, rng.normal(size=(2_345, 6)), rng.integers(0, 3, 2_345)
 
 
-def copies(params):
-    return network.Params(*(array.copy() for array in params))
-
-
 @pytest.mark.parametrize("activation", ["sigmoid", "tanh", "relu"])
 def test_chunks_give_the_gradient_of_all_samples(problem, activation):
     params, X, y = problem

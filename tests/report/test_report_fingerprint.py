@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from fmnist_helpers.report import _fingerprint, runs, ten_units
+from fmnist_helpers.report import _fingerprint, old_notebook, runs
 from tools import pythons
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -128,7 +128,7 @@ report = "fmnist_helpers.report."
 loader = [place("fmnist_helpers.data.load")]
 places = [place(report + name) for name in ("runs.run", "runs.default_images")]
 print(f.code_version(*places, apart_from=loader))
-places = [place(report + name) for name in ("ten_units.row", "ten_units.default_samples")]
+places = [place(report + name) for name in ("old_notebook.row", "old_notebook.default_samples")]
 print(f.code_version(*places, apart_from=loader))
 """
 
@@ -139,4 +139,4 @@ def test_every_python_gives_the_same_fingerprints(version, python):
     answer = subprocess.run(
         [python, "-B", "-c", ASK], cwd=ROOT, capture_output=True, text=True, check=False
     )
-    assert answer.stdout.split() == [runs.code(), ten_units.code()], version + answer.stderr
+    assert answer.stdout.split() == [runs.code(), old_notebook.code()], version + answer.stderr

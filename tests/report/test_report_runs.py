@@ -315,7 +315,7 @@ def test_the_sample_speaks_for_every_family(stored):
 
 def test_the_command_tells_what_it_stamped(monkeypatch, tmp_path, capsys):
     monkeypatch.setattr(program.runs, "stamp", lambda path: [])
-    monkeypatch.setattr(program.ten_units, "stamp", lambda path: ["a is 1, but 2 is stored"])
+    monkeypatch.setattr(program.old_notebook, "stamp", lambda path: ["a is 1, but 2 is stored"])
     assert program.main(["--to", str(tmp_path), "--stamp"]) == 1
     said = capsys.readouterr().out
     assert "a is 1, but 2 is stored" in said
@@ -326,7 +326,7 @@ def test_the_command_tells_what_it_stamped(monkeypatch, tmp_path, capsys):
 def test_the_command_computes_both_tables(monkeypatch, tmp_path):
     computed = []
     monkeypatch.setattr(program.runs, "compute", computed.append)
-    monkeypatch.setattr(program.ten_units, "compute", computed.append)
+    monkeypatch.setattr(program.old_notebook, "compute", computed.append)
     assert program.main(["--to", str(tmp_path / "new")]) == 0
     assert [path.parent for path in computed] == [tmp_path / "new"] * 2
     assert {path.name for path in computed} == {"report_runs.csv", "report_ten_units.csv"}

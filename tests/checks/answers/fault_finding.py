@@ -1,0 +1,69 @@
+"""Answers to the exercise about the faults of a report."""
+# ruff: noqa: F401 - imported for the sheet
+
+import numpy as np
+import pandas as pd
+
+from checks.answers import Answers
+
+ALL = [2, 3, 4, 6, 8, 10, 12]
+
+
+def without(number):
+    return [each for each in ALL if each != number]
+
+
+planted_faults = Answers(
+    None,
+    """
+    right: ALL
+    right: set(ALL)
+    right: tuple(reversed(ALL))
+    right: np.array(ALL)
+    right: np.array(ALL, dtype=float)
+    right: ALL + ALL
+    right: pd.Series(ALL)
+    right: dict.fromkeys(ALL).keys()
+    right: [float(each) for each in ALL]
+    chosen-on-test: without(2)  # Which
+    totals-not-checked: without(3)  # Add up
+    precision-for-recall: without(4)  # 181
+    bug-for-finding: without(6)  # argmax
+    same-digits: without(8)  # digits
+    gradient-not-checked: without(10)  # lesson 03
+    two-knobs-at-once: without(12)  # Count
+    gradient-not-checked: {2, 3, 4, 6, 8}  # 5 of 7 faults found
+    chosen-on-test: set()  # 0 of 7 faults found
+    precision-for-recall: np.array([2, 3])  # 2 of 7
+    precision-for-recall: np.array([2, 3, 2, 3, 3, 3, 3])  # 2 of 7
+    sound-sentence: [*ALL, 5]  # Sentence 5 can be believed
+    sound-sentence: range(1, 13)  # Sentence 1 can be believed
+    sound-sentence: np.array([*ALL, 11.0])  # Sentence 11 can be believed
+    sound-for-planted: {1, 5, 7, 9, 11}  # The others
+    counted-from-zero: [each - 1 for each in ALL]  # one too small
+    no-such-sentence: [2, 13]  # no sentence 13;
+    no-such-sentence: {0, 2}  # no sentence 0;
+    no-such-sentence: np.array([2, 13])  # no sentence 13;
+    no-such-sentence: [2, np.nan]  # no sentence nan;
+    no-such-sentence: [2.5]  # no sentence 2.5;
+    not-numbers: "2, 3, 4"  # type str
+    not-numbers: 2  # type int
+    not-numbers: 2.0  # type float
+    not-numbers: {}  # type dict
+    not-numbers: True  # type bool
+    not-numbers: lambda: ALL  # type function
+    not-numbers: ["2", "3"]  # yours hold '2', of type str
+    not-numbers: [True, False]  # yours hold True, of type bool
+    not-numbers: [number in ALL for number in range(1, 13)]  # yours hold False
+    not-numbers: np.isin(range(1, 13), ALL)  # of type bool
+    not-numbers: [ALL]  # of type list
+    not-numbers: np.array([ALL])  # of type ndarray
+    not-numbers: [2, None]  # yours hold None, of type NoneType
+    not-numbers: [2, ...]  # of type ellipsis
+    not-attempted: {...}
+    not-attempted: [...]
+    """,
+    also="""chosen-on-test totals-not-checked precision-for-recall bug-for-finding same-digits
+        gradient-not-checked two-knobs-at-once sound-sentence sound-for-planted counted-from-zero
+        no-such-sentence not-numbers""",
+)

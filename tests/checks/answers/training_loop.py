@@ -1,0 +1,214 @@
+"""Answers to the exercises about the training loop."""
+
+import numpy as np
+
+from checks.answers import Answers
+from checks.answers.batching import batches_one_by_one, batches_split
+from fmnist_helpers import network, training
+
+
+def my_sgd_step(params, grads, learning_rate):
+    for w, g in zip(params, grads, strict=True):
+        w -= learning_rate * g
+
+
+sgd_step = Answers(
+    my_sgd_step,
+    """
+    right:
+        for i in range(len(params)):
+            params[i][...] = params[i] - learning_rate * grads[i]
+    right:
+        W1, b1, W2, b2 = params
+        W1 -= learning_rate * grads.W1
+        b1 -= learning_rate * grads.b1
+        W2 -= learning_rate * grads.W2
+        b2 -= learning_rate * grads.b2
+        return params
+    right:
+        for array, gradient in zip(params, grads, strict=True):
+            np.subtract(array, np.float32(learning_rate) * gradient, out=array)
+    right:
+        for array, gradient in zip(params, grads, strict=True):
+            for where in np.ndindex(array.shape):
+                array[where] += -learning_rate * gradient[where]
+    right: = step_and_stub
+    fixed-rate: learning_rate -> 0.1  # learning_rate is 0.5
+    uphill: -= -> +=  # from 1 to 2; expected 0
+    rebound-name: w -= -> w = w -  # W1[0, 0] is still 1
+    returned-for-in-place:
+        return [w - learning_rate * g for w, g in zip(params, grads, strict=True)]
+        # did not change
+    returned-for-in-place:
+        new = []
+        for w, g in zip(params, grads, strict=True):
+            new.append(w - learning_rate * g)
+        return network.Params(*new)
+        # did not change
+    learning-rate-forgotten: learning_rate * g -> g  # from 1 to -9; expected 0
+    divided-by-rate: learning_rate * g -> g / learning_rate  # to -99
+    first-only: learning_rate * g -> learning_rate * g; return params  # b1[0] is still 3
+    biases-forgotten:
+        params.W1[:] -= learning_rate * grads.W1
+        params.W2[:] -= learning_rate * grads.W2
+        # b1[0] is still 3
+    shrunk: -= learning_rate -> *= 1 - learning_rate  # W1[0, 1] went from 2 to 6
+    tuple-cannot-change: params.W1 -= learning_rate * grads.W1  # can't set attribute
+    tuple-cannot-change:
+        for i in range(4):
+            params[i] = params[i] - learning_rate * grads[i]
+        # item assignment
+    changed-gradients: w -= learning_rate * g -> g *= learning_rate; w -= g  # grads
+    unlisted: * g -> * g / 2  # W1: Your result[0, 0] is 0.5
+    """,
+    hides=("-=",),
+    reveals="rebound-name tuple-cannot-change",
+    also="returned-for-in-place tuple-cannot-change changed-gradients",
+    returns_nothing="rebound-name",
+)
+
+
+def step_and_stub(params, grads, learning_rate):
+    my_sgd_step(params, grads, learning_rate)
+    return ...
+
+
+def rebound(params, grads, learning_rate):
+    for w, g in zip(params, grads, strict=True):
+        w = w - learning_rate * g
+
+
+def loss_of(params, X, y):
+    return network.loss(network.forward(params, X, activation="relu"), y, params)
+
+
+def gradients(params, X, y):
+    cache = network.forward(params, X, activation="relu")
+    return network.backward(params, cache, X, y, activation="relu")
+
+
+def in_steps(params, X, y, *, learning_rate, batch_size, rng, draw=batches_split):
+    losses, counts = [], []
+    for rows in draw(len(y), batch_size, rng):
+        losses.append(loss_of(params, X[rows], y[rows]))
+        counts.append(len(rows))
+        my_sgd_step(params, gradients(params, X[rows], y[rows]), learning_rate)
+    return np.float32(np.average(losses, weights=counts))
+
+
+def by_argsort(params, X, y, **settings):
+    return in_steps(params, X, y, **settings, draw=batches_one_by_one)
+
+
+def by_train(params, X, y, *, rng, **settings):
+    """The package's epoch, which the check must take for right."""
+    record = next(training.train(params, X, y, rng=rng, epochs=1, **settings))
+    for array, new in zip(params, record.params, strict=True):
+        array[...] = new
+    return record.loss
+
+
+def my_epoch(params, X, y, *, learning_rate, batch_size, rng):
+    total, order = 0, rng.permutation(len(y))
+    for start in range(0, len(y), batch_size):
+        rows = order[start : start + batch_size]
+        total += loss_of(params, X[rows], y[rows]) * len(rows)
+        my_sgd_step(params, gradients(params, X[rows], y[rows]), learning_rate)
+    return total / len(y)
+
+
+epoch = Answers(
+    my_epoch,
+    """
+    right:
+        order = list(rng.permutation(range(len(y))))
+        losses = np.zeros(len(y))
+        while order:
+            rows, order = order[:batch_size], order[batch_size:]
+            P = network.forward(params, X[rows], activation="relu").P
+            losses[rows] = -np.log(P[np.arange(len(rows)), y[rows]])
+            grads = gradients(params, X[rows], y[rows])
+            params.W1[...] = params.W1 - learning_rate * grads.W1
+            params.b1[...] = params.b1 - learning_rate * grads.b1
+            params.W2[...] = params.W2 - learning_rate * grads.W2
+            params.b2[...] = params.b2 - learning_rate * grads.b2
+        return losses.mean()
+    right: = in_steps
+    right: = by_argsort
+    right: = by_train
+    uphill: learning_rate) -> -learning_rate)  # W1[0, 0] went from
+    rebound-name: my_sgd_step -> rebound  # W1[0, 0] is still
+    tuple-cannot-change:
+        rows = rng.permutation(len(y))[:batch_size]
+        params.W1 -= learning_rate * gradients(params, X[rows], y[rows]).W1
+        # can't set attribute
+    learning-rate-forgotten: learning_rate) -> 1)  # 0.1
+    divided-twice: learning_rate) -> learning_rate / len(rows))  # to 1.171; expected 1.137
+    short-batch-dropped: len(y), batch_size -> len(y) - batch_size + 1, batch_size  # 4 of 20
+    returns-inside-loop: learning_rate) -> learning_rate); return total / len(y)
+        # batch of 8
+    not-shuffled: rng.permutation -> np.arange  # 20 samples
+    new-order-each-batch: rng.permutation(len(y)) -> 0 ; order[ -> rng.permutation(len(y))[
+        # 3 batches
+    torn-pairs: rng.permutation(len(y)) -> range(len(y)); X = rng.permutation(X)  # Row 0
+    torn-pairs: rng.permutation(len(y)) -> range(len(y)); y = rng.permutation(y)  # Row 0
+    torn-pairs: 0, rng.permutation(len(y)) -> 0, range(len(y)); X, y = map(rng.permutation, (X, y))
+        # Row 0
+    torn-pairs: X[rows], y[rows] -> X[rows], y[start : start + batch_size]  # Row 0
+    full-batch:
+        loss = loss_of(params, X, y)
+        my_sgd_step(params, gradients(params, X, y), learning_rate)
+        return loss
+        # batch_size is 8
+    all-samples-each-step: gradients(params, X[rows], y[rows]) -> gradients(params, X, y)  # 3 steps
+    one-by-one: order = 0, -> order, batch_size = 0, ; (len(y)) -> (len(y)), 1  # 20 steps
+    gradients-of-the-start:
+        summed = [np.zeros_like(array) for array in params]
+        for rows in batches_split(len(y), batch_size, rng):
+            for total, gradient in zip(summed, gradients(params, X[rows], y[rows]), strict=True):
+                total += gradient
+        my_sgd_step(params, summed, learning_rate)
+        return loss_of(params, X, y)
+        # 3 gradients
+    biases-forgotten: params, gradients -> params[::2], gradients ; y[rows]), -> y[rows])[::2],
+        # b1 and b2
+    changed-input: (len(y)) -> (len(y)); X[:], y[:] = X[order], y[order]; order.sort()  # changes X
+    missing-return: return total / len(y) ->  # mean loss
+    loss-not-weighted: * len(rows) -> ; / len(y) -> / 3  # 4 rows
+    sum-for-mean: * len(rows) -> ; / len(y) ->  # 9.54
+    sum-for-mean: / len(y) ->  # 20
+    divided-by-batches: * len(rows) ->  # 20
+    divided-by-batches: / len(y) -> / 3  # 20
+    last-loss: total += -> total = ; * len(rows) -> * len(y)  # 3.866
+    loss-after-step:
+        losses = []
+        for rows in batches_split(len(y), batch_size, rng):
+            my_sgd_step(params, gradients(params, X[rows], y[rows]), learning_rate)
+            losses.append(loss_of(params, X[rows], y[rows]))
+        return np.mean(losses)
+        # 2.90
+    loss-after-step:
+        total = 0
+        for rows in batches_split(len(y), batch_size, rng):
+            my_sgd_step(params, gradients(params, X[rows], y[rows]), learning_rate)
+            total += loss_of(params, X[rows], y[rows]) * len(rows)
+        return total / len(y)
+        # 2.80
+    loss-after-epoch: total / len(y) -> loss_of(params, X, y)  # 2.75
+    loss-before-epoch:
+        loss = loss_of(params, X, y)
+        in_steps(params, X, y, learning_rate=learning_rate, batch_size=batch_size, rng=rng)
+        return loss
+        # 3.086
+    unlisted: learning_rate) -> 0.9 * learning_rate)  # [0, 0] is 1.1408
+    unlisted: / len(y) -> / len(y) + 1  # 4.04
+    """,
+    hides=("X[rows]", "* len"),
+    reveals="all-samples-each-step changed-input",
+    also="""uphill rebound-name tuple-cannot-change learning-rate-forgotten divided-twice
+        short-batch-dropped returns-inside-loop not-shuffled new-order-each-batch torn-pairs
+        full-batch all-samples-each-step one-by-one gradients-of-the-start biases-forgotten
+        changed-input missing-return loss-not-weighted sum-for-mean divided-by-batches last-loss
+        loss-after-step loss-after-epoch loss-before-epoch""",
+    returns_nothing="rebound-name",
+)

@@ -89,7 +89,7 @@ class PlantedFaults(Exercise):
 
 planted_faults = PlantedFaults(
     "planted_faults",
-    "a_report_revisited",
+    "the_verdict",
     "the sentences of a report that should not be believed",
     hints=[
         "Go down the checklist, and ask each of its questions of every sentence.",

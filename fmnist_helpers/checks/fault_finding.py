@@ -30,67 +30,75 @@ SOUND = {
 }
 
 
-class PlantedFaults(Exercise):
-    """The numbers of the sentences that should not be believed."""
+class FaultFinding(Exercise):
+    """The numbers of the sentences or lines that are faulty.
+
+    Parameters
+    ----------
+    name, lesson, title : see Exercise
+    item : {"sentence", "line"}
+    faults : dict of int to (str, str)
+        By number: a diagnosis, and a question for those who have missed it.
+    sound : dict of int to str
+        By number: why nothing is wrong.
+    """
+
+    def __init__(self, name, lesson, title, *, item, faults, sound, **options):
+        super().__init__(name, lesson, title, **options)
+        self.item, self.faults, self.sound = item, faults, sound
 
     def praise(self):
         """Return what was achieved."""
-        return f"All {len(PLANTED)} faults, and none of the sound sentences."
+        return f"All {len(self.faults)} faults, and none of the sound {self.item}s."
 
     def find(self, numbers):
         """Return what is wrong with a collection of numbers, a Finding, or None."""
-        if (
-            callable(numbers)
-            or isinstance(numbers, (str, bytes, dict))
-            or not hasattr(numbers, "__iter__")
-        ):
+        if isinstance(numbers, (str, bytes, dict)) or not hasattr(numbers, "__iter__"):
             return self._other(f"this is of type {type(numbers).__name__}")
-        chosen = list(numbers)
+        chosen, n_items = list(numbers), len(self.faults) + len(self.sound)
         if chosen and all(each is ... for each in chosen):
             raise NotAttempted
         for each in chosen:
             if isinstance(each, bool) or not isinstance(each, (int, float, np.number)):
                 return self._other(f"yours hold {brief(each)}, of type {type(each).__name__}")
-            if each not in {**PLANTED, **SOUND}:
-                return Finding(
-                    "no-such-sentence", f"There is no sentence {each}; they are 1 to 12."
-                )
-        return self._chosen(set(chosen))
+            if each not in range(1, n_items + 1):
+                told = f"There is no {self.item} {each}; they are 1 to {n_items}."
+                return Finding(f"no-such-{self.item}", told)
+        return self._chosen({int(each) for each in chosen})
 
     def _other(self, found):
         return Finding(
-            "not-numbers", f"The numbers of sentences are wanted, such as {{1, 4}}; {found}."
+            "not-numbers", f"Expected numbers of {self.item}s, such as {{1, 4}}; {found}."
         )
 
     def _chosen(self, chosen):
-        """Return what is wrong with a set of sentences."""
-        if chosen == set(SOUND):
-            return Finding(
-                "sound-for-planted",
-                "These are the sentences that can be believed. The others are wanted.",
-            )
-        if chosen == {each - 1 for each in PLANTED}:
-            return Finding(
-                "counted-from-zero", "Each of yours is one too small: the first sentence is 1."
-            )
-        for each in SOUND:
-            if each in chosen:
-                return Finding("sound-sentence", f"Sentence {each} can be believed. {SOUND[each]}")
-        missed = [each for each in PLANTED if each not in chosen]
+        """Return what is wrong with a set of numbers."""
+        if chosen == set(self.sound):
+            told = f"These {self.item}s are sound. Give the numbers of the others."
+            return Finding("sound-for-planted", told)
+        if chosen == {each - 1 for each in self.faults}:
+            told = f"Each of yours is one too small: the first {self.item} is 1."
+            return Finding("counted-from-zero", told)
+        for each in sorted(chosen & set(self.sound)):
+            told = f"{self.item.capitalize()} {each} is sound. {self.sound[each]}"
+            return Finding(f"sound-{self.item}", told)
+        missed = [each for each in self.faults if each not in chosen]
         if missed:
-            diagnosis, question = PLANTED[missed[0]]
+            diagnosis, question = self.faults[missed[0]]
+            found = f"{len(self.faults) - len(missed)} of {len(self.faults)} faults found."
             return Finding(
-                diagnosis,
-                f"{len(PLANTED) - len(missed)} of {len(PLANTED)} faults found. A question that may"
-                f" lead to another: {question}",
+                diagnosis, f"{found} This question may lead you to another one: {question}"
             )
         return None
 
 
-planted_faults = PlantedFaults(
+planted_faults = FaultFinding(
     "planted_faults",
-    "a_report_revisited",
+    "the_verdict",
     "the sentences of a report that should not be believed",
+    item="sentence",
+    faults=PLANTED,
+    sound=SOUND,
     hints=[
         "Go down the checklist, and ask each of its questions of every sentence.",
         "Some sentences can only be judged by computing: add up, divide, take a logarithm.",

@@ -36,6 +36,13 @@ def test_defects_are_known_and_switched_on_one_at_a_time():
         assert {case._replace(defect=""), subset} & planned, case
 
 
+def test_the_larger_rates_continue_the_fair_ones():
+    assert min(plan.LARGER_RATES) > max(plan.FAIR_RATES)
+    continued = {case._replace(learning_rate=5.0, seed=1) for case in plan.beyond()}
+    assert continued <= set(plan.fair())
+    assert set(plan.beyond()) <= set(plan.first_runs())
+
+
 def test_no_run_is_planned_twice():
     runs = plan.first_runs()
     assert len(runs) == len(set(runs))

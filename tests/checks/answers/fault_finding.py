@@ -36,10 +36,10 @@ planted_faults = Answers(
     chosen-on-test: set()  # 0 of 7 faults found
     precision-for-recall: np.array([2, 3])  # 2 of 7
     precision-for-recall: np.array([2, 3, 2, 3, 3, 3, 3])  # 2 of 7
-    sound-sentence: [*ALL, 5]  # Sentence 5 can be believed
-    sound-sentence: range(1, 13)  # Sentence 1 can be believed
-    sound-sentence: np.array([*ALL, 11.0])  # Sentence 11 can be believed
-    sound-for-planted: {1, 5, 7, 9, 11}  # The others
+    sound-sentence: [*ALL, 5]  # Sentence 5 is sound
+    sound-sentence: range(1, 13)  # Sentence 1 is sound
+    sound-sentence: np.array([*ALL, 11.0])  # Sentence 11 is sound
+    sound-for-planted: {1, 5, 7, 9, 11}  # the others
     counted-from-zero: [each - 1 for each in ALL]  # one too small
     no-such-sentence: [2, 13]  # no sentence 13;
     no-such-sentence: {0, 2}  # no sentence 0;

@@ -5,9 +5,9 @@ answers on a channel of its own: neither a variable of the notebook nor what a c
 get in the way.
 """
 
-from fmnist_helpers.checks import _syntax
+from fmnist_helpers import _learner_cells
 from fmnist_helpers.checks._exercise import in_lesson
-from fmnist_helpers.checks._verdict import FAILED, NOT_ATTEMPTED, Verdict
+from fmnist_helpers.checks._verdict import FAILED, NOT_ATTEMPTED, Verdict, unreadable
 
 TARGET = "fmnist_helpers.verdicts"  # the name of the comm that the grading program opens
 
@@ -68,7 +68,7 @@ def _verdict(exercise, names, cells):
         return Verdict(exercise.name, FAILED, message, "nothing-to-compare-with")
     verdict = exercise.judge(answer, *(names.get(name) for name in exercise.needs))
     if verdict.status == NOT_ATTEMPTED:
-        error = _syntax.error_among(exercise.name, cells)
+        error = _learner_cells.error_among(exercise.name, cells)
         if error:
-            return _syntax.verdict(exercise.name, error)
+            return unreadable(exercise.name, error)
     return verdict

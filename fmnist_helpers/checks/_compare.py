@@ -6,8 +6,61 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from fmnist_helpers.checks._sheet import entries
+
 TOLERANCE = {"rtol": 2e-5, "atol": 1e-6}  # an answer in float32 is as right as one in float64
 ORDINARY = "fiu"  # kinds of numbers: floats, and integers with and without a sign
+
+
+# What is said about a result that no exercise knows better.
+MESSAGES = {
+    slug: message
+    for slug, _, message in entries(
+        """
+    missing-return: None
+      Your function returns None; expected {expected}. Does its last line begin with `return`?
+    returned-tuple: a, b
+      Your function returns a tuple of length {n}; expected {expected}. {advice}
+    returned-table: pandas
+      Your function returns a pandas {kind} whose rows are labeled {labels}; expected {expected}.
+      Put the rows in order, then `.to_numpy()` makes an array of it.
+    ragged: [[1], [1, 2]]
+      Your list has rows of different lengths; expected {expected}.
+    not-numbers: text
+      Your function returns {got}; expected {expected}.
+    number-for-array: 3
+      You return one number, {got}; expected an array of shape {expected}. A sum or mean without
+      `axis` is taken over everything.
+    column-for-vector: (N, 1)
+      {told} The numbers may be right, but there is one dimension too many. Is it from a keepdims or
+      a reshape?{trouble}
+    wrong-dtype: float16
+      Your result has dtype {got}; expected one like {expected}: {reason}.
+    not-finite: nan
+      Your result{at} is {got}. Somewhere there is {causes}.
+    integers: //
+      Your result holds whole numbers ({dtype}), so everything after the decimal point is lost. Is
+      there a `//` or an array of integers?
+    rounded: round
+      Your result is right to {digits} decimal places. Do not round it.
+    sign-flipped: -1
+      Your result is -1 times the expected one. The sign is flipped.
+    times: N
+      Your result is {size} times the expected one, and {name} is {size}. Is a mean over {name}
+      missing, or a sum taken twice?
+    divided-by: 1/N
+      Your result is 1/{size} of the expected one, and {name} is {size}. There is one division by
+      {name} too many.
+    twice: 2
+      Your result is twice the expected one. Where does a factor of 2 come from?
+    half: 1/2
+      Your result is half the expected one. Where does a factor of 1/2 come from?
+    factor: 3
+      Your result is {ratio} times the expected one, in every entry.
+    """,
+        "results",
+    )
+}
 
 
 class Finding(NamedTuple):
@@ -85,68 +138,49 @@ def fault(value, want, sizes, *, kinds=ORDINARY):
     )
 
 
+def _said(diagnosis, **facts):
+    return Finding(diagnosis, MESSAGES[diagnosis].format_map(facts))
+
+
 def _container(value, want):
-    wanted = "one number" if want.ndim == 0 else f"an array of shape {want.shape}"
+    expected = "one number" if want.ndim == 0 else f"an array of shape {want.shape}"
     if value is None:
-        return Finding(
-            "missing-return",
-            f"Your function returns None instead of {wanted}. Does its last line begin with"
-            " `return`?",
-        )
+        return _said("missing-return", expected=expected)
     if isinstance(value, tuple) and not close(value, (*want,) if want.ndim else want):
         advice = "Is there a comma after it?" if len(value) == 1 else "Return that alone."
-        return Finding(
-            "returned-tuple",
-            f"Your function returns a tuple of length {len(value)}; expected {wanted}. {advice}",
-        )
+        return _said("returned-tuple", n=len(value), expected=expected, advice=advice)
     if isinstance(value, (pd.DataFrame, pd.Series)):
-        return Finding(
-            "returned-table",
-            f"Your function returns a pandas {type(value).__name__} of shape {value.shape} whose"
-            f" rows are labeled {brief(list(value.index))}; expected {wanted}. Put the rows in"
-            " order, then `.to_numpy()` makes an array of it.",
-        )
+        kind, labels = type(value).__name__, brief(list(value.index))
+        return _said("returned-table", kind=kind, labels=labels, expected=expected)
     try:
         array = np.asarray(value)
     except ValueError:
-        return Finding("ragged", f"Your list has rows of different lengths; wanted is {wanted}.")
+        return _said("ragged", expected=expected)
     if array.dtype.kind not in "fiubc":
-        return Finding(
-            "not-numbers",
-            f"Your function returns {_what(value)} instead of {wanted}.",
-        )
+        got = f"something of type {type(value).__name__}"
+        if isinstance(value, np.ndarray):
+            got = f"an array of dtype {value.dtype} and shape {value.shape}, which has no numbers"
+        return _said("not-numbers", got=got, expected=expected)
     return None
 
 
-def _what(value):
-    if isinstance(value, np.ndarray):
-        return f"an array of dtype {value.dtype} and shape {value.shape}, which holds no numbers,"
-    return f"something of type {type(value).__name__}"
-
-
 def _shape(value, want, sizes):
-    got, wanted = value.shape, want.shape
-    if got == wanted:
+    got, expected = value.shape, want.shape
+    if got == expected:
         return None
-    told = f"Your result has the shape {got}, wanted is {letters(wanted, sizes)}."
+    told = f"Your result has shape {got}; expected {letters(expected, sizes)}."
     if not want.ndim:
-        advice = "it stands in a list of its own" if value.size == 1 else "a sum or mean is missing"
-        return Finding("array-for-number", f"{told} One number is wanted: {advice}.")
+        advice = "It is in a list of its own." if value.size == 1 else "Is a sum or mean missing?"
+        return Finding("array-for-number", f"{told} {advice}")
     if not value.ndim:
-        return Finding(
-            "number-for-array",
-            f"You return one number, {value:.4g}, where {letters(wanted, sizes)} is wanted: a sum"
-            " or mean without `axis` is taken over everything.",
-        )
+        return _said("number-for-array", got=f"{value:.4g}", expected=letters(expected, sizes))
     if want.ndim == 1 and got in {(len(want), 1), (1, len(want))}:
-        trouble = f" A later `-` or `==` with {wanted} would make {(len(want), len(want))} of it."
-        return Finding(
-            "column-for-vector",
-            f"{told} The numbers may be right, but one dimension is too many: a keepdims or a"
-            f" reshape?{trouble if got == (len(want), 1) else ''}",
-        )
-    if got == wanted[::-1]:
-        return Finding("transposed", f"{told} That is the transpose: which index comes first?")
+        trouble = ""
+        if got == (len(want), 1):
+            trouble = f" A later `-` or `==` with {expected} would make {(len(want), len(want))}."
+        return _said("column-for-vector", told=told, trouble=trouble)
+    if got == expected[::-1]:
+        return Finding("transposed", f"{told} That is the transpose. Which index comes first?")
     return Finding("wrong-shape", f"{told} Write down the shape of each array on your way.")
 
 
@@ -154,19 +188,15 @@ def _dtype(value, want, kinds):
     kind = value.dtype.kind
     if kind in kinds and value.dtype != np.float16:
         return None
-    name = value.dtype.name
     reason = {
-        "b": "NumPy does not subtract True and False; .astype(float) or"
-        " np.where(condition, 1.0, 0.0) makes numbers of them",
+        "b": "NumPy does not subtract True and False; .astype(float) makes numbers of them",
         "c": "nothing here needs complex numbers",
-        "f": "float16 keeps about three digits"
-        if value.dtype == np.float16
-        else "these are whole numbers, and .astype(int) makes them so",
+        "f": "these are whole numbers, and .astype(int) makes them so",
     }.get(kind, "it cannot hold these numbers")
-    return Finding(
-        "wrong-dtype",
-        f"Your result has dtype {name}; expected one like {want.dtype.name}: {reason}.",
-    )
+    if value.dtype == np.float16:
+        reason = "float16 keeps about three digits"
+    got, expected = value.dtype.name, want.dtype.name
+    return _said("wrong-dtype", got=got, expected=expected, reason=reason)
 
 
 def _numbers(value, want, sizes):
@@ -180,32 +210,23 @@ def _numbers(value, want, sizes):
 
 def _not_finite(value):
     where = tuple(int(i) for i in np.argwhere(~np.isfinite(value))[0])
-    bad = value[where]
-    causes = (
-        "a division 0/0 or the difference of two infinities"
-        if np.isnan(bad)
-        else "a division by zero, the log of zero, or exp of a number above 709"
-    )
-    return Finding("not-finite", f"Your result{at(where)} is {bad}: somewhere there is {causes}.")
+    causes = "a division by zero, the log of zero, or exp of a number above 709"
+    if np.isnan(value[where]):
+        causes = "a division 0/0 or the difference of two infinities"
+    return _said("not-finite", at=at(where), got=value[where], causes=causes)
 
 
 def _related(value, want, sizes):
     """Recognize a result that is right but for a sign, a factor, a transposition or rounding."""
     whole = value.dtype.kind in "iu" and not np.array_equal(want, np.trunc(want))
     if whole and (close(value, np.trunc(want)) or close(value, np.floor(want))):
-        return Finding(
-            "integers",
-            f"Your result holds whole numbers ({value.dtype.name}): everything behind the"
-            " decimal point is lost. Does `//` or an integer array take part?",
-        )
+        return _said("integers", dtype=value.dtype.name)
     for digits in range(5):
         if close(value, np.round(want, digits)):
-            return Finding(
-                "rounded", f"Your result is right to {digits} decimal places. Do not round it."
-            )
+            return _said("rounded", digits=digits)
     if want.ndim == 2 and want.shape[0] == want.shape[1] and close(value, want.T):
         return Finding(
-            "transposed", f"Your {value.shape} result is the transpose of what is wanted."
+            "transposed", f"Your {value.shape} result is the transpose of what is expected."
         )
     ratio = constant_ratio(value, want)
     return None if ratio is None else _factor(ratio, sizes)
@@ -213,32 +234,21 @@ def _related(value, want, sizes):
 
 def _factor(ratio, sizes):
     if np.isclose(ratio, -1, **TOLERANCE):
-        return Finding(
-            "sign-flipped", "Your result is -1 times what is wanted: the sign is flipped."
-        )
+        return _said("sign-flipped")
     if np.isclose(ratio, 0, atol=1e-9):
         return None
     for name, size in sizes.items():
         if size > 2 and np.isclose(ratio, size, rtol=1e-3):
-            return Finding(
-                f"times-{name.lower()}",
-                f"Your result is {size} times what is wanted, and {name} is {size}: a mean over"
-                f" the {name} is missing, or taken twice elsewhere.",
-            )
+            message = MESSAGES["times"].format(size=size, name=name)
+            return Finding(f"times-{name.lower()}", message)
         if size > 2 and np.isclose(ratio, 1 / size, rtol=1e-3):
-            return Finding(
-                f"divided-by-{name.lower()}",
-                f"Your result is 1/{size} of what is wanted, and {name} is {size}: there is a"
-                f" division by {name} too many.",
-            )
-    if np.isclose(ratio, 2, rtol=1e-3) or np.isclose(ratio, 0.5, rtol=1e-3):
-        half = ratio < 1
-        return Finding(
-            "half" if half else "twice",
-            f"Your result is {'half' if half else 'twice'} what is wanted: where does a factor of"
-            f" {'1/2' if half else '2'} come from?",
-        )
-    return Finding("factor", f"Your result is {ratio:.4g} times what is wanted, in every entry.")
+            message = MESSAGES["divided-by"].format(size=size, name=name)
+            return Finding(f"divided-by-{name.lower()}", message)
+    if np.isclose(ratio, 2, rtol=1e-3):
+        return _said("twice")
+    if np.isclose(ratio, 0.5, rtol=1e-3):
+        return _said("half")
+    return _said("factor", ratio=f"{ratio:.4g}")
 
 
 def constant_ratio(value, want):
@@ -258,7 +268,7 @@ def first_difference(value, want):
 
 def told(value, want, where):
     """Say which entry is the first to differ, and how."""
-    return f"Your result{at(where)} is {value[where]:.5g}, but should be {want[where]:.5g}."
+    return f"Your result{at(where)} is {value[where]:.5g}; expected {want[where]:.5g}."
 
 
 def at(where):

@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from fmnist_helpers.checks._call import call
+from fmnist_helpers._learner_calls import call
 from fmnist_helpers.checks._compare import (
     Finding,
     brief,

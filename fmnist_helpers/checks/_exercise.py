@@ -4,11 +4,11 @@ from inspect import signature
 
 import numpy as np
 
-from fmnist_helpers.checks import _syntax
-from fmnist_helpers.checks._call import LIMIT, call, run_with_timeout
+from fmnist_helpers import _learner_cells
+from fmnist_helpers._learner_calls import LIMIT, call, run_with_timeout
 from fmnist_helpers.checks._compare import Finding
 from fmnist_helpers.checks._sheet import entries
-from fmnist_helpers.checks._verdict import FAILED, NOT_ATTEMPTED, PASSED, Verdict
+from fmnist_helpers.checks._verdict import FAILED, NOT_ATTEMPTED, PASSED, Verdict, unreadable
 
 EXERCISES = {}  # by name
 verdicts = {}  # the last one of each exercise in this kernel; kept nowhere else
@@ -76,8 +76,8 @@ class Exercise:
         if not count:
             return verdict._replace(exercise=f"{self.name}, the lesson's solution")
         if verdict.status == NOT_ATTEMPTED:
-            error = _syntax.last_error(self.name)
-            verdict = _syntax.verdict(self.name, error) if error else verdict
+            error = _learner_cells.last_error(self.name)
+            verdict = unreadable(self.name, error) if error else verdict
         verdicts[self.name] = verdict
         return verdict
 
@@ -141,7 +141,7 @@ class Function(Exercise):
         raise NotImplementedError
 
     def call(self, function, args):
-        """Call the learner's function with copies, as `_call.call` does.
+        """Call the learner's function with copies, as `_learner_calls.call` does.
 
         Raises
         ------

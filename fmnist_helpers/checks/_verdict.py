@@ -56,3 +56,15 @@ class Verdict(NamedTuple):
 
     def _headline(self):
         return f"{SIGNS[self.status]} {self.exercise}: {self.status}"
+
+
+def unreadable(exercise, error):
+    """Say that the cell of an answer could not be read."""
+    line = f" (line {error.lineno})" if error.lineno else ""
+    message = (
+        f"The cell for my_{exercise} has a syntax error, so Python ran none of it."
+        f"\n{type(error).__name__}: {error.msg}{line}"
+    )
+    if error.text and error.text.strip():
+        message += f"\nThe line reads: {error.text.strip():.200}"
+    return Verdict(exercise, FAILED, message, "syntax-error")

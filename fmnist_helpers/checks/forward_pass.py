@@ -3,8 +3,8 @@
 import numpy as np
 
 from fmnist_helpers import functional
+from fmnist_helpers._learner_calls import call
 from fmnist_helpers.checks import _cases
-from fmnist_helpers.checks._call import call
 from fmnist_helpers.checks._computed import Computed
 
 Z = np.array([[-2.0, -0.5], [0.5, 3.0]])

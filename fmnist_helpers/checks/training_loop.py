@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import numpy as np
 
 from fmnist_helpers import network
+from fmnist_helpers._learner_calls import call
 from fmnist_helpers.checks import _cases
-from fmnist_helpers.checks._call import call
 from fmnist_helpers.checks._compare import Finding, at, close, fault, first_difference
 from fmnist_helpers.checks._computed import Computed
 

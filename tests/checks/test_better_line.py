@@ -5,8 +5,7 @@ import re
 import pytest
 
 from checks.answers.comparing_runs import FEW, GOOD, better_line
-from fmnist_helpers import checks
-from fmnist_helpers.checks import _call
+from fmnist_helpers import _learner_calls, checks
 
 
 @pytest.fixture(autouse=True)
@@ -22,7 +21,7 @@ def test_a_better_line_hears_what_it_reached():
 
 def test_a_line_that_takes_too_long_is_stopped(monkeypatch):
     monkeypatch.setattr(checks.better_line, "limit", 0.1)
-    monkeypatch.setattr(_call, "STUBBORN", 2.0)
+    monkeypatch.setattr(_learner_calls, "STUBBORN", 2.0)
     line = FEW.replace("n_hidden=32", "n_hidden=500 batch_size=1")
     verdict = checks.better_line(line, *better_line.given())
     assert (verdict.status, verdict.diagnosis) == ("failed", "too-slow")

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from fmnist_helpers import checks
-from fmnist_helpers.checks import _call, _compare, _errors, _exercise
+from fmnist_helpers import _learner_calls, checks
+from fmnist_helpers.checks import _compare, _errors, _exercise
 from fmnist_helpers.checks._compare import brief, close, fault, letters
 from fmnist_helpers.checks._exercise import Exercise, Hint
 
@@ -22,7 +22,7 @@ SIZES = {"N": 2, "C": 3}
 def short(monkeypatch):
     """Let nobody wait for a function that does not end."""
     monkeypatch.setattr(checks.softmax, "limit", 0.3)
-    monkeypatch.setattr(_call, "STUBBORN", 0.3)
+    monkeypatch.setattr(_learner_calls, "STUBBORN", 0.3)
 
 
 @pytest.fixture(autouse=True)
@@ -183,7 +183,7 @@ def test_an_interrupt_reaches_the_learner(monkeypatch):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(threading.Thread, "join", interrupted)
-    monkeypatch.setattr(_call, "_stop", lambda thread: None)
+    monkeypatch.setattr(_learner_calls, "_stop", lambda thread: None)
     with pytest.raises(KeyboardInterrupt):
         checks.softmax(lambda Z: Z)
 

@@ -5,8 +5,8 @@ from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
 from checks.hand_ins import MISSING_COLON, START
+from fmnist_helpers import _learner_cells
 from fmnist_helpers._grading_kernel import report
-from fmnist_helpers.checks import _syntax
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ from fmnist_helpers.checks import _syntax
     ],
 )
 def test_magics_are_no_false_alarm(source, words):
-    error = _syntax.syntax_error(source)
+    error = _learner_cells.syntax_error(source)
     assert (error is None) == (words is None)
     assert words is None or words in error.msg
 
@@ -42,7 +42,7 @@ def test_magics_are_no_false_alarm(source, words):
     ],
 )
 def test_only_the_cell_that_defines_an_answer_counts(source, is_meant):
-    assert _syntax.defines(source, "my_softmax") is is_meant
+    assert _learner_cells.defines(source, "my_softmax") is is_meant
 
 
 def test_the_cell_of_an_exercise_is_known_by_its_id():

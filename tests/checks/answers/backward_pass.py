@@ -77,7 +77,7 @@ backward = Answers(
     missing-return: return dW1, db1, dW2, db2 ->  # You return nothing
     unlisted: dZ2 = (P - Y) -> dZ2 = (P - 2 * Y)  # db2: Your result[0]
     factor: dW1 = X.T @ dZ1 -> dW1 = 7 * X.T @ dZ1  # Right: db1, dW2, db2.
-    transposed: dW1 = X.T @ dZ1 -> dW1 = dZ1.T @ X  # dW1: Your result has the
+    transposed: dW1 = X.T @ dZ1 -> dW1 = dZ1.T @ X  # dW1: Your result has shape (2, 3)
     unlisted: dW2 = A1.T -> dW2 = Z1.T  # Right: dW1, db1, db2.
     shapes-do-not-fit: Z1 = X @ W1 -> Z1 = W1 @ X
     changed-input: return dW1 -> W2 -= 0.1 * dW2; return dW1  # changes W2,

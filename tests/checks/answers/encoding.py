@@ -44,7 +44,7 @@ labels = Answers(
         y = np.frombuffer(raw, dtype=np.uint8, offset=8).copy()
         y[[1, 2]] = y[[2, 1]]
         return y
-        # result[1] is 3, but should be 0
+        # result[1] is 3; expected 0
     """,
     hides=("offset=8",),
 )
@@ -101,7 +101,7 @@ class_counts = Answers(
     labels-from-1: return [int(np.sum(y == k)) for k in range(1, n_classes + 1)]  # is 1; expected 2
     count-of-all: return len(y)  # 5 is the number of labels
     count-of-all: return sum(y == k for k in range(n_classes)).sum()  # 4 cl
-    unlisted: [0] -> [1]  # result[0] is 3, but should be 2
+    unlisted: [0] -> [1]  # result[0] is 3; expected 2
     changed-input: return counts -> y.sort(); return counts  # changes y
     """,
     hides=("np.bincount(y, minlength=n_classes)",),
@@ -146,7 +146,7 @@ one_hot = Answers(
     label-for-1: return np.diag(np.arange(n_classes))[y]  # result[1, 0] is 0;
     right: return np.arange(n_classes) == y[:, None]
     right: return np.eye(n_classes, dtype=bool)[y]
-    unlisted: y.tolist() -> y.tolist()[:-1]  # result[2, 1] is 0, but should be 1
+    unlisted: y.tolist() -> y.tolist()[:-1]  # result[2, 1] is 0; expected 1
     changed-input: return Y -> y.sort(); return Y  # changes y
     """,
     hides=("np.eye",),
@@ -174,7 +174,7 @@ from_one_hot = Answers(
     rows-with-labels: return np.argwhere(Y == 1)  # (4, 2)
     rows-with-labels: return np.where(Y == 1)  # ([0, 1, 2, 3], [2, 0, 1, 2])
     rows-for-labels: return np.where(Y == 1)[0]  # result[0] is 0; expected 2
-    unlisted: return Y[::-1].argmax(axis=1)  # result[1] is 1, but should be 0
+    unlisted: return Y[::-1].argmax(axis=1)  # result[1] is 1; expected 0
     changed-input: return -> Y[Y == 0] = -1; return  # changes Y
     """,
     hides=("argmax(axis=1)",),

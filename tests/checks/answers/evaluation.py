@@ -122,7 +122,7 @@ confusion_matrix = Answers(
     diagonal-only: += 1 -> += true == guess  # [0, 1] is 0; expected 1
     mistakes-only: += 1 -> += true != guess  # [0, 0] is 0; expected 1
     labels-from-1: counts[true, guess] -> counts[true - 1, guess - 1]  # [0, 1] is 0; expected 1
-    unlisted: += 1 -> += true < 2  # [2, 0] is 0, but
+    unlisted: += 1 -> += true < 2  # [2, 0] is 0; expected
     changed-input:
         y *= n_classes
         y += predicted

@@ -121,7 +121,7 @@ cross_entropy = Answers(
     error-for-surprise: = mean_over_samples(lambda p, k: 1 - p[k])  # result is 0.6; expected 1.139
     log-of-1-minus-p: = mean_over_samples(lambda p, k: -math.log(1 - p[k]))  # result is 0.5898;
     labels-from-1: = mean_over_samples(lambda p, k: -np.log(p[k - 1]))  # result is 1.207; expected
-    unlisted: return -np.log(P[np.arange(len(y) - 1), y[:-1]]).sum() / len(y)  # 0.8381, but should
+    unlisted: return -np.log(P[np.arange(len(y) - 1), y[:-1]]).sum() / len(y)  # 0.8381; expected
     changed-input:
         np.log(P, out=P)
         return -P[np.arange(len(y)), y].mean()

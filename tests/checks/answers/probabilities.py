@@ -53,7 +53,7 @@ softmax = Answers(
     sign-of-scores: = row_by_row(lambda z: np.exp(-z) / sum(np.exp(-z)))  # result[0, 0] is 0.04201;
     log-probabilities: return np.log(softmax_of_rows(Z))  # result[0, 0] is -0.349;
     power-of-2: = row_by_row(lambda z: 2**z / sum(2**z))  # result[0, 0] is 0.6154;
-    unlisted: return E -> P = E ; =True) -> =True); P[0] = Z[0]; return P  # [0, 0] is 2, but should
+    unlisted: return E -> P = E ; =True) -> =True); P[0] = Z[0]; return P  # [0, 0] is 2; expected
     changed-input:
         np.exp(Z, out=Z)
         Z /= Z.sum(axis=1, keepdims=True)

@@ -5,8 +5,6 @@ import re
 import sys
 import warnings
 
-from fmnist_helpers.checks._verdict import FAILED, Verdict
-
 # Magics whose cell is Python; IPython hands it on as a string, which always compiles.
 PYTHON_MAGIC = re.compile(r"\A\s*%%(?:time|capture|prun)\b[^\n]*\n")
 
@@ -67,15 +65,3 @@ def last_error(exercise):
         return syntax_error(defining[-1]) if defining else None
     except Exception:  # no IPython, no history, or one that somebody tampered with
         return None
-
-
-def verdict(exercise, error):
-    """Say that the cell of an answer could not be read."""
-    line = f" (line {error.lineno})" if error.lineno else ""
-    message = (
-        f"The cell for my_{exercise} has a syntax error, so Python ran none of it."
-        f"\n{type(error).__name__}: {error.msg}{line}"
-    )
-    if error.text and error.text.strip():
-        message += f"\nThe line reads: {error.text.strip():.200}"
-    return Verdict(exercise, FAILED, message, "syntax-error")

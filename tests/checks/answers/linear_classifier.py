@@ -40,7 +40,7 @@ pixel_votes = Answers(
     added-to-the-image: return x + W[:, first] - W[:, second]  # result[0] is 1;
     product-of-templates: return x * W[:, first] * W[:, second]  # is 3; expected 2
     all-classes: return (x * W.T).T  # shape (4, 3); expected (D,) = (4,)
-    unlisted: return votes -> return [*votes[:-1], 0]  # result[3] is 0, but should be -2
+    unlisted: return votes -> return [*votes[:-1], 0]  # result[3] is 0; expected -2
     changed-input:
         x *= W[:, first] - W[:, second]
         return x

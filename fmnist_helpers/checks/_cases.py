@@ -26,11 +26,3 @@ def probabilities(n, c, seed=0):
 def one_hot(y, c):
     """Return a row for each label, 1 at its place and 0 elsewhere."""
     return np.eye(c)[y]
-
-
-def float32(args):
-    """Return arguments with all floats in single precision."""
-    return tuple(
-        arg.astype(np.float32) if isinstance(arg, np.ndarray) and arg.dtype.kind == "f" else arg
-        for arg in args
-    )

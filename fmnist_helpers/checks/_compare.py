@@ -64,14 +64,7 @@ MESSAGES = {
 
 
 class Finding(NamedTuple):
-    """What is wrong with an answer.
-
-    Attributes
-    ----------
-    diagnosis : str or None
-        The name of the mistake; None where it was not recognized.
-    message : str
-    """
+    """What is wrong with an answer: the name of the mistake, None if unknown, and a message."""
 
     diagnosis: str | None
     message: str
@@ -80,14 +73,7 @@ class Finding(NamedTuple):
 def close(value, want):
     """Tell whether two results are equal but for rounding: numbers, arrays, tuples of them.
 
-    Parameters
-    ----------
-    value, want : number, array or tuple
-
-    Returns
-    -------
-    bool
-        False also where shapes differ; NaN equals NaN.
+    They are not where shapes differ; NaN equals NaN.
     """
     if isinstance(want, (str, bytes)):
         return type(value) is type(want) and value == want
@@ -112,22 +98,10 @@ def readable(value):
 
 
 def fault(value, want, sizes, *, kinds=ORDINARY):
-    """Find what is wrong with a result.
+    """Find what is wrong with a result, a Finding, or None.
 
-    Parameters
-    ----------
-    value : object
-        What a learner's function returned.
-    want : ndarray or number
-    sizes : dict of str to int
-        What the letters of shapes stand for in this case, such as {"N": 5, "C": 3}.
-    kinds : str
-        Which `dtype.kind` are allowed.
-
-    Returns
-    -------
-    Finding or None
-        None if nothing is wrong.
+    `sizes` says what the letters of shapes stand for in this case, such as {"N": 5, "C": 3};
+    `kinds` are the allowed `dtype.kind`s.
     """
     value, want = readable(value), np.asarray(want)
     return (

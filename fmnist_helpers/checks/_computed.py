@@ -25,40 +25,17 @@ __all__ = ["Computed", "Mistake"]
 class Computed(Function):
     """An exercise whose function has one right result for every input.
 
-    Parameters
-    ----------
-    lesson, title : see Exercise
-    right : callable
-        A right answer; its name, without the underscore, is the name of the exercise.
-    cases : sequence of (tuple, dict)
-        Arguments, and what letters of shapes stand for in them. The first one is small enough to
-        be followed by hand.
-    mistakes : str or sequence of Mistake
-        In the order in which they are looked for; a text is a sheet, see `_sheet`.
-    look : str
-        What to look at next, where a mistake in the first case is not recognized.
-    kinds : str
-        Which `dtype.kind` a result may have.
-    keeps : bool
-        Whether the arguments must stay as they were.
-    **options
-        For Exercise.
+    `right` is a right answer; its name, without the underscore, is the name of the exercise.
+    `cases` are pairs of arguments and of what letters stand for in shapes; the first is small
+    enough to be followed by hand. `mistakes` is a sheet, see `_sheet`, in the order in which they
+    are looked for; `look` says what to look at next where none is recognized in the first case.
+    `kinds` are the `dtype.kind`s that a result may have.
     """
 
     combines = True  # whether two mistakes at once are looked for
 
     def __init__(
-        self,
-        lesson,
-        title,
-        *,
-        right,
-        cases,
-        mistakes,
-        look,
-        kinds="fiu",
-        keeps=True,
-        **options,
+        self, lesson, title, *, right, cases, mistakes, look, kinds="fiu", keeps=True, **options
     ):
         super().__init__(right.__name__.strip("_"), lesson, title, **options)
         mistakes = read(mistakes, right) if isinstance(mistakes, str) else mistakes
@@ -229,20 +206,10 @@ class Computed(Function):
         return not (is_boolean(other) and not is_boolean(value)) and close(value, other)
 
     def facts(self, outcome, want, i):
-        """Return what a message may mention of the first case that went wrong.
+        """Return what a message may mention of case `i`, the first that went wrong.
 
-        Parameters
-        ----------
-        outcome : Outcome
-        want : object
-        i : int
-            The number of the case.
-
-        Returns
-        -------
-        dict
-            The sizes by their letters, "shape", "wanted" (shape), "entry" (index of the first
-            wrong one), "got" and "want" (there), "error", and the arguments by their names.
+        These are the sizes by their letters, "shape", "wanted" (shape), "entry" (index of the first
+        wrong one), "got" and "want" (there), "error", and the arguments by their names.
         """
         args, sizes = self.cases[i]
         facts = dict(zip(self.arguments, map(brief, args), strict=True)) | sizes

@@ -26,20 +26,10 @@ class NotAttempted(Exception):  # noqa: N818 (no error, a finding)
 class Exercise:
     """What all exercises have in common; calling it checks an answer.
 
-    Parameters
-    ----------
-    name : str
-        In `checks`; the learner's answer is called "my_" + name.
-    lesson : str
-        As in the name of its notebook, such as "training".
-    title : str
-        What is to be done, in a few words.
-    hints : sequence of str
-        From a nudge to nearly everything.
-    needs : sequence of str
-        Names of the notebook's variables that the check takes after the answer.
-    limit : float
-        Seconds that all calls together may take.
+    `title` says in a few words what is to be done; `lesson` is the name of its notebook, such as
+    "training". The learner's answer is called "my_" + `name`. `hints` go from a nudge to nearly
+    everything. `needs` names variables of the notebook that the check takes after the answer;
+    `limit` is how many seconds all calls together may take.
     """
 
     def __init__(self, name, lesson, title, *, hints, needs=(), limit=LIMIT):
@@ -56,21 +46,10 @@ class Exercise:
         return f"checks.{self.name}({arguments})"
 
     def __call__(self, answer, *given, count=True):
-        """Check an answer.
+        """Check an answer, whatever it is or does, and return a Verdict; it never raises.
 
-        Parameters
-        ----------
-        answer : object
-            A function, or a value, as the exercise says.
-        *given : object
-            What else the check needs, as its exercise shows.
-        count : bool
-            Whether the verdict goes into `checks.progress`; not so for the lesson's own solution.
-
-        Returns
-        -------
-        Verdict
-            Whatever the answer is or does; it never raises.
+        `given` is what else the check needs. With `count=False`, as for the lesson's own solution,
+        the verdict does not go into `checks.progress`.
         """
         verdict = self.judge(answer, *given)
         if not count:
@@ -141,13 +120,7 @@ class Function(Exercise):
         raise NotImplementedError
 
     def call(self, function, args):
-        """Call the learner's function with copies, as `_learner_calls.call` does.
-
-        Raises
-        ------
-        NotAttempted
-            If it is still the stub.
-        """
+        """Call the learner's function with copies of its arguments, or raise NotAttempted."""
         outcome = call(function, args)
         stub = outcome.value is ... or isinstance(outcome.error, NotImplementedError)
         # Who works in place may leave the last line of the stub as it is.
@@ -157,24 +130,12 @@ class Function(Exercise):
 
 
 class Answer(Exercise):
-    """An exercise whose answer is one number or one of several words.
+    """An exercise whose answer is one number, or one of several words, its `choices`.
 
-    Parameters
-    ----------
-    name, lesson, title : see Exercise
-    right : callable
-        Takes what the check was `given`, returns the right answer.
-    wrong : str
-        Wrong answers that say something, on a sheet as in `_sheet`: `slug: expression`, in which
-        what `right` takes and what it names are known. A message may hold {answer}.
-    otherwise : str
-        What is said to any other answer; may hold {answer}.
-    because : str
-        What is said to the right one.
-    tolerance : float
-        Relative, of numbers.
-    choices : sequence of str, optional
-        All that can be answered, where it is no number.
+    `right` takes what the check is `given` and returns the right answer. `wrong` is a sheet, as in
+    `_sheet`, of `slug: expression`, in which what `right` takes and what it names are known; its
+    messages may hold {answer}, as may `otherwise`, which is said to any other answer. `because` is
+    said to the right one. `tolerance` is relative.
     """
 
     def __init__(
@@ -255,22 +216,7 @@ class Hint(str):
 
 
 def in_lesson(lesson):
-    """Return the exercises of a lesson.
-
-    Parameters
-    ----------
-    lesson : str
-        As in the name of its notebook, such as "training".
-
-    Returns
-    -------
-    list of Exercise
-
-    Raises
-    ------
-    ValueError
-        If that lesson has no exercises.
-    """
+    """Return the exercises of a lesson, named like its notebook; ValueError if there are none."""
     lessons = sorted({exercise.lesson for exercise in EXERCISES.values()})
     if lesson not in lessons:
         raise ValueError(f"there are no exercises of a lesson {lesson!r}; lessons are {lessons}")
@@ -279,14 +225,6 @@ def in_lesson(lesson):
 
 def hint(name):
     """Return the next hint for an exercise: each call goes one rung further.
-
-    Parameters
-    ----------
-    name : str
-
-    Returns
-    -------
-    Hint
 
     Raises
     ------

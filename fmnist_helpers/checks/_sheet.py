@@ -33,18 +33,9 @@ from typing import NamedTuple
 class Mistake(NamedTuple):
     """A mistake that people make.
 
-    Attributes
-    ----------
-    diagnosis : str
-        Its short stable name.
-    wrong : object
-        What somebody who makes it would answer. For a function: one that takes what the learner's
-        function takes. An answer that agrees with it in every case, to the error it raises, is
-        this mistake.
-    message : str
-        What is said. May hold the fields of `Computed.facts`, such as {got}.
-    edits : tuple of str
-        How it is made from the right answer; empty where it is no edit, or one that goes along.
+    `wrong` is a function that makes it: an answer that agrees with it in every case, to the error
+    it raises, is this mistake. `message` may hold the fields of `Computed.facts`, such as {got}.
+    `edits` say how it is made from the right answer, where it is made by edits alone.
     """
 
     diagnosis: str
@@ -54,19 +45,7 @@ class Mistake(NamedTuple):
 
 
 def read(sheet, right):
-    """Read a sheet of mistakes.
-
-    Parameters
-    ----------
-    sheet : str
-        As the head of this file shows.
-    right : function
-        The right answer, in a file of its own; what it names is known to the edits, too.
-
-    Returns
-    -------
-    list of Mistake
-        In the order of the sheet, in which they are looked for.
+    """Read a sheet of mistakes; what the right answer names is known to the edits, too.
 
     Raises
     ------

@@ -1,7 +1,8 @@
-"""Exercises: a made-up report with planted faults."""
+"""Exercises: which sentences of a report, and which lines of a program, are faulty."""
 
 import numpy as np
 
+from fmnist_helpers import faulty_program
 from fmnist_helpers.checks._compare import Finding, brief
 from fmnist_helpers.checks._exercise import Exercise, NotAttempted
 
@@ -31,16 +32,10 @@ SOUND = {
 
 
 class FaultFinding(Exercise):
-    """The numbers of the sentences or lines that are faulty.
+    """The numbers of the sentences or lines, the `item`s, that are faulty.
 
-    Parameters
-    ----------
-    name, lesson, title : see Exercise
-    item : {"sentence", "line"}
-    faults : dict of int to (str, str)
-        By number: a diagnosis, and a question for those who have missed it.
-    sound : dict of int to str
-        By number: why nothing is wrong.
+    `faults` has a diagnosis and a question for each faulty one by its number; `sound` says of each
+    other one why nothing is wrong.
     """
 
     def __init__(self, name, lesson, title, *, item, faults, sound, **options):
@@ -103,5 +98,23 @@ planted_faults = FaultFinding(
         "Go down the checklist, and ask each of its questions of every sentence.",
         "Some sentences can only be judged by computing: add up, divide, take a logarithm.",
         "There are seven.",
+    ],
+)
+
+faulty_lines = FaultFinding(
+    "faulty_lines",
+    "a_report_revisited",
+    "the faulty lines of a program",
+    item="line",
+    faults={
+        number: (fault.diagnosis, fault.question) for number, fault in faulty_program.FAULTS.items()
+    },
+    sound=faulty_program.SOUND,
+    hints=[
+        "Go through the cases of this lesson, and the second text: what would each of these"
+        " mistakes look like in this program?",
+        "Say for each name what it holds when it is read: its shape, and from which images it"
+        " comes.",
+        "There are six: three while the network trains, three while it is tested.",
     ],
 )

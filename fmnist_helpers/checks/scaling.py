@@ -191,13 +191,13 @@ class Split(Function):
         if shapes == [wanted[i] for i in (0, 2, 1, 3)]:
             return Finding(
                 "order-of-arrays",
-                f"Your arrays have shapes {told(shapes)}: X_train, X_val, y_train, y_val."
+                f"Your arrays have shapes {str(shapes)[1:-1]}: X_train, X_val, y_train, y_val."
                 " Expected: X_train, y_train, X_val, y_val.",
             )
         return Finding(
             "wrong-sizes",
-            f"Your arrays have shapes {told(shapes)}; with {self.n} rows and n_val = {v}, expected"
-            f" {told(wanted)}.",
+            f"Your arrays have shapes {str(shapes)[1:-1]}; with {self.n} rows and n_val = {v}, expected"
+            f" {str(wanted)[1:-1]}.",
         )
 
     def _rows(self, parts, X, y):
@@ -276,11 +276,6 @@ class Split(Function):
             f"With every generator you choose the same validation rows, {first}: draw the order"
             " from rng, not from a generator of your own.",
         )
-
-
-def told(shapes):
-    """Write shapes one after another."""
-    return ", ".join(map(str, shapes))
 
 
 split = Split(

@@ -5,6 +5,7 @@ import numpy as np
 import pandas as pd
 
 from checks.answers import Answers
+from fmnist_helpers import faulty_program
 
 ALL = [2, 3, 4, 6, 8, 10, 12]
 
@@ -66,4 +67,38 @@ planted_faults = Answers(
     also="""chosen-on-test totals-not-checked precision-for-recall bug-for-finding same-digits
         gradient-not-checked two-knobs-at-once sound-sentence sound-for-planted counted-from-zero
         no-such-sentence not-numbers""",
+)
+
+
+LINES = [8, 11, 13, 15, 16, 18]
+
+
+def but(number):
+    return [each for each in LINES if each != number]
+
+
+faulty_lines = Answers(
+    None,
+    """
+    right: LINES
+    right: {*LINES}
+    right: np.array(LINES + LINES, dtype=float)
+    softmax-unshifted: but(8)  # 5 of 6 faults found
+    slope-fed-scores: but(11)  # never negative
+    one-number-for-all-units: but(13)  # shape
+    scored-on-training-images: but(15)  # X_test
+    tested-with-another-activation: but(16)  # same function
+    arguments-swapped: but(18)  # first
+    softmax-unshifted: set()  # 0 of 6 faults found
+    sound-line: [*LINES, 12]  # Line 12 is sound. The gradients of W2 and b2 are right
+    sound-line: range(1, 19)  # Line 1 is sound
+    sound-for-planted: set(faulty_program.SOUND)  # sound
+    counted-from-zero: [each - 1 for each in LINES]  # one too small
+    no-such-line: [8, 19]  # no line 19; they are 1 to 18
+    no-such-line: [8.5]  # no line 8.5;
+    not-numbers: "8, 11"  # type str
+    not-numbers: [each in LINES for each in range(1, 19)]  # yours hold False
+    not-numbers: lambda: LINES  # type function
+    """,
+    also="""counted-from-zero no-such-line not-numbers sound-for-planted sound-line""",
 )

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from fmnist_helpers import network
-from fmnist_helpers.checks import EXERCISES, faulty_program
-from fmnist_helpers.checks.faulty_program import FAULTS, LINES, SOUND
+from fmnist_helpers import faulty_program, network
+from fmnist_helpers.checks import EXERCISES
+from fmnist_helpers.faulty_program import FAULTS, LINES, SOUND
 
 D, H, N = 5, 7, 80
 # With a large rate the scores become large, too, and rounding errors soon matter.

@@ -1,15 +1,13 @@
-"""Exercise: the faulty lines of a short program.
+"""A short program with the mistakes of two old texts, to be read, and run with and without them.
 
-The program is ours. It makes the mistakes of the two old texts, one per line, and can be run with
-and without each of them: `tests/checks/test_faulty_program.py` shows which lines are faulty.
+The program is ours, and makes one mistake per line. `tests/test_faulty_program.py` shows which
+lines are faulty.
 """
 
 from typing import NamedTuple
 
 import numpy as np
 from sklearn.metrics import precision_score
-
-from fmnist_helpers.checks.fault_finding import FaultFinding
 
 LINES = """\
 order = rng.permutation(len(X_train))
@@ -152,20 +150,3 @@ def run(train, test, start, *, rate, n_steps, rng, repaired=()):
     with np.errstate(all="ignore"):
         exec(program(repaired), known)
     return known["predicted"], known["true"], known["precision"]
-
-
-faulty_lines = FaultFinding(
-    "faulty_lines",
-    "a_report_revisited",
-    "the faulty lines of a program",
-    item="line",
-    faults={number: (fault.diagnosis, fault.question) for number, fault in FAULTS.items()},
-    sound=SOUND,
-    hints=[
-        "Go through the cases of this lesson, and the second text: what would each of these"
-        " mistakes look like in this program?",
-        "Say for each name what it holds when it is read: its shape, and from which images it"
-        " comes.",
-        "There are six: three while the network trains, three while it is tested.",
-    ],
-)

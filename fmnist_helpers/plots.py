@@ -172,20 +172,79 @@ def chain(names, values, slopes, ax):
     -------
     matplotlib.axes.Axes
     """
-    forward, back = sns.color_palette("colorblind")[0], sns.color_palette("colorblind")[3]
-    for i, (name, value, slope) in enumerate(zip(names, values, slopes, strict=True)):
-        box = {"boxstyle": "round,pad=0.5", "facecolor": "white", "edgecolor": "black"}
-        ax.text(i, 0, name, ha="center", va="center", bbox=box)
-        ax.text(i, 0.5, value, ha="center", va="center", color=forward, weight="bold")
-        ax.text(i, -0.5, slope, ha="center", va="center", color=back, style="italic")
+    for i, node in enumerate(zip(names, values, slopes, strict=True)):
+        _node(ax, (i, 0), *node)
         if i:
-            line = {"arrowstyle": "->", "shrinkA": 14, "shrinkB": 14, "linewidth": 1.5}
-            ax.annotate("", (i, 0.3), (i - 1, 0.3), arrowprops=line | {"color": forward})
-            ax.annotate(
-                "", (i - 1, -0.3), (i, -0.3), arrowprops=line | {"color": back, "linestyle": "--"}
-            )
+            _arrows(ax, (i - 1, 0), (i, 0), apart=0.3)
     ax.set(xlim=(-0.7, len(names) - 0.3), ylim=(-0.8, 0.8))
     ax.axis("off")
+    return ax
+
+
+def paths(start, middle, end, ax):
+    """Draw a number that reaches the result by several paths, and the slopes that come back.
+
+    Parameters
+    ----------
+    start, end : tuple of str
+        Name, value and slope of the first and the last box, as in `chain`.
+    middle : sequence of tuple of str
+        The same for the boxes between them, from the top.
+    ax : matplotlib.axes.Axes
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    heights = np.linspace(1, -1, len(middle))
+    _node(ax, (0, 0), *start)
+    _node(ax, (2, 0), *end)
+    for height, node in zip(heights, middle, strict=True):
+        _node(ax, (1, height), *node)
+        # Arrows begin and end beside the boxes, whose names they would cross.
+        _arrows(ax, (0.22, 0.22 * height), (0.7, 0.7 * height), apart=0.12)
+        _arrows(ax, (1.3, 0.7 * height), (1.74, 0.26 * height), apart=0.12)
+    ax.set(xlim=(-0.5, 2.5), ylim=(-1.7, 1.7))
+    ax.axis("off")
+    return ax
+
+
+def _node(ax, place, name, value, slope):
+    """Draw a box with its value above it and its slope below."""
+    forward, back = np.array(sns.color_palette("colorblind"))[[0, 3]]
+    x, y = place
+    box = {"boxstyle": "round,pad=0.5", "facecolor": "white", "edgecolor": "black"}
+    ax.text(x, y, name, ha="center", va="center", bbox=box)
+    ax.text(x, y + 0.5, value, ha="center", va="center", color=forward, weight="bold")
+    ax.text(x, y - 0.5, slope, ha="center", va="center", color=back, style="italic")
+
+
+def _arrows(ax, start, end, apart):
+    """Draw an arrow forward, and below it a dashed one back; `apart` is half their distance."""
+    forward, back = np.array(sns.color_palette("colorblind"))[[0, 3]]
+    (x0, y0), (x1, y1) = start, end
+    line = {"arrowstyle": "->", "shrinkA": 14, "shrinkB": 14, "linewidth": 1.5}
+    ax.annotate("", (x1, y1 + apart), (x0, y0 + apart), arrowprops=line | {"color": forward})
+    dashed = line | {"color": back, "linestyle": "--"}
+    ax.annotate("", (x0, y0 - apart), (x1, y1 - apart), arrowprops=dashed)
+
+
+def curves(x, series, ax):
+    """Draw one line per series; the lines differ by style as well as by color.
+
+    Parameters
+    ----------
+    x : array-like of shape (n,)
+    series : mapping of str to array-like of shape (n,)
+        What the legend says, and the values.
+    ax : matplotlib.axes.Axes
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    for i, (name, values) in enumerate(series.items()):
+        ax.plot(x, values, ("-", "--", "-.", ":")[i % 4], label=name, linewidth=2)
     return ax
 
 

@@ -118,6 +118,30 @@ def test_a_chain_has_values_above_slopes_below_and_arrows_both_ways():
         plots.chain(["w", "z"], ["2"], ["×3", "1"], ax)
 
 
+def test_paths_put_the_boxes_between_one_above_the_other():
+    _, ax = plt.subplots()
+    middle = [("u", "4", "1"), ("v", "6", "4")]
+    assert plots.paths(("a", "2", "14"), middle, ("f", "28", "1"), ax) is ax
+    places = {text.get_text(): text.get_position() for text in ax.texts if text.get_text()}
+    assert [places[name] for name in "aufv"] == [(0, 0), (1, 1), (2, 0), (1, -1)]
+    assert places["28"] == (2, 0.5)
+    assert places["14"] == (0, -0.5)
+    arrows = [text for text in ax.texts if not text.get_text()]
+    styles = [arrow.arrow_patch.get_linestyle() for arrow in arrows]
+    assert styles == ["solid", "--"] * 4
+    assert arrows[0].xyann[0] < arrows[0].xy[0]
+    assert arrows[1].xyann[0] > arrows[1].xy[0]
+
+
+def test_curves_differ_by_more_than_color():
+    _, ax = plt.subplots()
+    assert plots.curves([0, 1], {"right": [2, 1], "wrong": [2, 3]}, ax) is ax
+    right, wrong = ax.lines
+    assert right.get_label() == "right"
+    assert wrong.get_ydata().tolist() == [2, 3]
+    assert right.get_linestyle() != wrong.get_linestyle()
+
+
 def test_a_sweep_is_evenly_spaced_and_its_lines_differ_by_more_than_color():
     table = pd.DataFrame({"training": [0.5, 0.7], "validation": [0.4, 0.6]}, [2, 512])
     _, ax = plt.subplots()

@@ -23,6 +23,7 @@ ALLOWED = {
     "show": {"matplotlib", "IPython"},
     "experiments": {"numpy", "pandas", "data", "functional", "network", "training"},
     "rate_map": {"numpy", "pandas", "tqdm", "data", "experiments"},
+    "full_size": {"pandas", "sklearn", "tqdm", "data", "experiments", "rate_map", "storage"},
     "quick_server": {"jupyter_server"},
     # Exercises: what a verdict is, how a function is called and compared, ...
     "checks/__init__": {"checks"},

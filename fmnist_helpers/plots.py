@@ -271,6 +271,84 @@ def sweep(table, ax):
     return ax
 
 
+def pairs(scores, ax):
+    """Draw two settings seed by seed: a line joins the two runs of a seed, and each has its mean.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        A row per seed, two columns with the scores of the two settings.
+    ax : matplotlib.axes.Axes
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    ax.vlines(scores.index, scores.min(axis=1), scores.max(axis=1), color="gray", linewidth=1)
+    for name, marker, style in zip(scores, "os", ("--", "-"), strict=True):
+        (dots,) = ax.plot(scores.index, scores[name], marker, label=name)
+        ax.axhline(scores[name].mean(), ls=style, color=dots.get_color(), label=f"mean, {name}")
+    ax.set_xlabel("seed")
+    ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
+    return ax
+
+
+def means(table, ax):
+    """Draw means with their standard deviations (thin and gray) and standard errors (thick).
+
+    Parameters
+    ----------
+    table : DataFrame
+        A row per mean, with the columns "mean", "standard deviation" and "standard error".
+    ax : matplotlib.axes.Axes
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    rows = np.arange(len(table))
+    whiskers = {"standard deviation": (0.12, 1.5, "gray"), "standard error": (-0.12, 3, "black")}
+    for kind, (offset, width, color) in whiskers.items():
+        look = {"fmt": "o", "capsize": 4, "linewidth": width, "color": color, "label": kind}
+        ax.errorbar(table["mean"], rows + offset, xerr=table[kind], **look)
+    ax.set_ylim(-0.5, len(table) - 0.5)
+    ax.set_yticks(rows, table.index)
+    return ax
+
+
+def search(rates, penalties, scores, axes):
+    """Draw a search for two knobs: above what was tried, below the scores against the rate.
+
+    Parameters
+    ----------
+    rates, penalties, scores : sequence of float of length n
+        Scores from 0 to 1: a larger and darker point is a better one.
+    axes : pair of matplotlib.axes.Axes
+        The upper and the lower one.
+
+    Returns
+    -------
+    pair of matplotlib.axes.Axes
+    """
+    rates, scores = np.asarray(rates), np.asarray(scores)
+    above, below = axes
+    look = {"c": scores, "cmap": "Blues", "vmin": 0, "vmax": 0.8, "edgecolor": "black"}
+    above.scatter(rates, penalties, s=150 * scores, **look)
+    below.scatter(_side_by_side(rates), scores, marker="x", color="black")
+    above.set(xscale="log", yscale="log")
+    below.set(xlabel="learning rate")
+    return axes
+
+
+def _side_by_side(rates, factor=1.12):
+    """Move equal rates a little apart, so that equal scores do not hide each other."""
+    moved = np.array(rates, dtype=float)
+    for rate in np.unique(rates):
+        same = np.flatnonzero(rates == rate)
+        moved[same] *= factor ** (np.arange(len(same)) - (len(same) - 1) / 2)
+    return moved
+
+
 def marked_heatmap(values, marks, ax):
     """Draw numbers from 0 to 1 as a heat map, each in its cell, or a mark in its place.
 

@@ -171,3 +171,37 @@ def test_a_marked_heatmap_writes_each_number_or_its_mark():
     drawn = ax.collections[0].get_array()
     np.testing.assert_array_equal(drawn.mask, [[False, True], [True, False]])
     assert [label.get_text() for label in ax.get_xticklabels()] == ["0.001", "10"]
+
+
+def test_pairs_join_the_runs_of_a_seed_and_name_both_means():
+    scores = pd.DataFrame({"a": [0.5, 0.7], "b": [0.8, 0.6]}, [1, 2])
+    _, ax = plt.subplots()
+    assert plots.pairs(scores, ax) is ax
+    joined = [segment[:, 1].tolist() for segment in ax.collections[0].get_segments()]
+    assert joined == [[0.5, 0.8], [0.6, 0.7]]
+    labels = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert labels == ["a", "mean, a", "b", "mean, b"]
+    dots = [line.get_marker() for line in ax.lines if line.get_marker() != "None"]
+    assert dots == ["o", "s"]
+
+
+def test_means_have_two_whiskers_of_different_width():
+    columns = ["mean", "standard deviation", "standard error"]
+    table = pd.DataFrame([[1.0, 0.4, 0.1], [2.0, 0.6, 0.2]], ["first", "second"], columns)
+    _, ax = plt.subplots()
+    assert plots.means(table, ax) is ax
+    deviation, error = (bar.lines[2][0] for bar in ax.containers)
+    np.testing.assert_allclose(deviation.get_segments()[0][:, 0], [0.6, 1.4])
+    np.testing.assert_allclose(error.get_segments()[1][:, 0], [1.8, 2.2])
+    assert deviation.get_linewidth() < error.get_linewidth()
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["first", "second"]
+
+
+def test_a_search_shows_runs_of_equal_rate_side_by_side():
+    _, axes = plt.subplots(2)
+    rates, penalties, scores = [0.1, 0.1, 0.01], [1e-3, 1e-4, 1e-3], [0.7, 0.7, 0.5]
+    assert plots.search(rates, penalties, scores, axes) is axes
+    np.testing.assert_allclose(axes[0].collections[0].get_offsets()[:, 0], rates)
+    drawn = axes[1].collections[0].get_offsets()[:, 0]
+    assert len(set(drawn)) == 3
+    np.testing.assert_allclose(drawn, rates, rtol=0.1)

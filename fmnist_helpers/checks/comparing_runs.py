@@ -46,7 +46,7 @@ def _errors_apart(a, b):
 
 
 errors_apart = Computed(
-    "hyperparameters",
+    "choosing_honestly",
     "by how many standard errors two settings differ",
     right=_errors_apart,
     cases=[
@@ -176,7 +176,7 @@ class BetterLine(Exercise):
 
 better_line = BetterLine(
     "better_line",
-    "hyperparameters",
+    "choosing_honestly",
     "settings that reach 0.82 with few pictures and epochs",
     needs=("quick",),
     limit=60.0,
@@ -189,7 +189,7 @@ better_line = BetterLine(
 
 reported_score = Answer(
     "reported_score",
-    "hyperparameters",
+    "choosing_honestly",
     "which score to report",
     right=lambda: "test, of the setting chosen on validation",
     wrong="""

@@ -196,8 +196,8 @@ class Split(Function):
             )
         return Finding(
             "wrong-sizes",
-            f"Your arrays have shapes {str(shapes)[1:-1]}; with {self.n} rows and n_val = {v}, expected"
-            f" {str(wanted)[1:-1]}.",
+            f"Your arrays have shapes {str(shapes)[1:-1]}; with {self.n} rows and n_val = {v},"
+            f" expected {str(wanted)[1:-1]}.",
         )
 
     def _rows(self, parts, X, y):

@@ -12,7 +12,7 @@ Read the modules in this order, each uses only those before it:
 - `show`: pictures with their description in words, and the source of a function;
 - `experiments`: one run from its settings, many runs as a table;
 - `rate_map`: which learning rates work with which normalization and activation, stored;
-- `full_size`: the long runs of lesson 07, stored;
+- `full_size`: long runs at full size, stored;
 - `explorers`: sliders and buttons around a live picture;
 - `low_latency_server`: lets JupyterLab's server answer 40 ms earlier.
 

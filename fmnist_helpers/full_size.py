@@ -1,4 +1,4 @@
-"""The long runs of lesson 07: whether settings that short runs chose hold at full size.
+"""Long runs for choosing honestly: whether settings that short runs chose hold at full size.
 
 The curves stand in `data/full_size.csv`, and the best network of the longest run in
 `data/full_size.npz`, since these runs take too long for a lesson. To compute both again, in about
@@ -35,7 +35,7 @@ LONGEST = Settings(
 
 
 def default_images():
-    """Return the images of lesson 07, 50,000 to train on and 10,000 to validate with.
+    """Return the images of these runs, 50,000 to train on and 10,000 to validate with.
 
     Returns
     -------
@@ -110,9 +110,9 @@ def read(path=PATH):
     try:
         runs = experiments.from_table(pd.read_csv(path))
     except (OSError, ValueError) as error:
-        raise data.DataError(path, str(error), "the long runs of lesson 07", again) from error
+        raise data.DataError(path, str(error), "the long runs", again) from error
     if [each.settings for each in runs] != all_settings():
-        expected = f"the {len(all_settings())} runs of lesson 07"
+        expected = f"the {len(all_settings())} long runs"
         raise data.DataError(path, f"{len(runs)} runs", expected, again)
     return runs
 

@@ -1,4 +1,4 @@
-"""The map of lesson 05: which learning rates work with which normalization and activation.
+"""A map of which learning rates work with which normalization and activation function.
 
 The table stands in `data/rate_map.csv`, since 132 runs take too long for a lesson. To compute it
 again, in about a minute:

@@ -1,4 +1,4 @@
-"""The stored long runs are those of lesson 07, and the stored network is what its curve says."""
+"""The stored long runs are those of their lesson, and the stored network is what its curve says."""
 
 import numpy as np
 import pandas as pd
@@ -53,5 +53,5 @@ def test_a_missing_or_incomplete_file_is_refused_with_what_to_do(tiny, tmp_path)
         full_size.read(path)
     runs = full_size.compute(tiny)[:1]
     experiments.to_table(runs).to_csv(path, index=False)
-    with pytest.raises(DataError, match="found 1 runs; expected the 2 runs of lesson 07"):
+    with pytest.raises(DataError, match="found 1 runs; expected the 2 long runs"):
         full_size.read(path)

@@ -6,7 +6,7 @@ import numpy as np
 
 from fmnist_helpers.checks._computed import Computed
 
-# As in the file of lesson 01, the number of labels can be divided by 8, so that NumPy reads them as
+# As in the real file, the number of labels can be divided by 8, so that NumPy reads them as
 # larger numbers without an error.
 LABELS = [9, 0, 3, 3, 7, 2, 5, 5, 0, 9, 1, 4, 6, 8, 2, 3]
 

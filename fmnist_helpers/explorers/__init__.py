@@ -1,12 +1,12 @@
 """Explorers: sliders and buttons around a live picture, one class for each idea.
 
-- `Garments` (lesson 01): browse, find neighbors, switch the normalization;
-- `Scores` (lesson 02): ten scores and what softmax and cross-entropy make of them;
-- `Computation` (lesson 03): forward and back through a tiny network, and nudge its weights;
-- `Trainer` (lesson 04): watch it train, and scrub back through the epochs;
-- `Mistakes` (lesson 04): the garments behind each entry of a confusion matrix;
-- `Drawing` (lesson 04): draw or upload a garment, and see what a network says;
-- `Laboratory` (lesson 05): every knob, runs side by side, the region where they break;
+- `Garments` (data): browse, find neighbors, switch the normalization;
+- `Scores` (softmax): ten scores and what softmax and cross-entropy make of them;
+- `Computation` (backpropagation): forward and back through a tiny network, and nudge its weights;
+- `Trainer` (training): watch it train, and scrub back through the epochs;
+- `Mistakes` (training): the garments behind each entry of a confusion matrix;
+- `Drawing` (training): draw or upload a garment, and see what a network says;
+- `Laboratory` (hyperparameters): every knob, runs side by side, the region where they break;
 - `Prediction`: asks before a result is shown, and answers after it.
 
 Each is a widget: put it on the last line of a cell. Where widgets do not run, a reader sees the

@@ -6,7 +6,7 @@ import pandas as pd
 from fmnist_helpers.experiments import CURVES
 from fmnist_helpers.explorers import _scene
 
-LARGE_TO_SMALL = ("raw", "pixel", "l2", "l1")  # by the norm of a picture, as in lesson 05
+LARGE_TO_SMALL = ("raw", "pixel", "l2", "l1")  # by the norm of an image
 N_OVERLAID = 7  # pinned runs in the picture; the table has all
 LARGEST_LOSS = 2.5  # guessing has 2.3; a run far above would flatten all others
 

@@ -1,4 +1,4 @@
-"""Lesson 03: walk through a tiny network forward and back, and nudge its weights."""
+"""Backpropagation: walk through a tiny network forward and back, and nudge its weights."""
 
 from functools import cache
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""Lesson 04: draw or upload a garment, and see at once what a trained network says."""
+"""Training: draw or upload a garment, and see at once what a trained network predicts."""
 
 import io
 from pathlib import Path

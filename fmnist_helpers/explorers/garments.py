@@ -1,4 +1,4 @@
-"""Lesson 01: look at garments, at those nearest to one, and at what normalization does to both."""
+"""Data: look at garments, at those nearest to one, and at what normalization does to both."""
 
 from typing import NamedTuple
 

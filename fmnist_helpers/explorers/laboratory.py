@@ -1,4 +1,4 @@
-"""Lesson 05: the laboratory. Every knob, runs side by side, and the region where they break."""
+"""Hyperparameters: a laboratory with every knob, runs side by side, and where they break."""
 
 import dataclasses
 from pathlib import Path

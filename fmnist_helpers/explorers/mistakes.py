@@ -1,4 +1,4 @@
-"""Lesson 04: the garments behind each entry of a confusion matrix, most confident first."""
+"""Training: the garments behind each entry of a confusion matrix, most confident first."""
 
 import ipywidgets as widgets
 import numpy as np

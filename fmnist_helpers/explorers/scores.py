@@ -1,4 +1,4 @@
-"""Lesson 02: drag ten scores, and see probabilities, loss and gradient follow."""
+"""Softmax: drag ten scores, and see probabilities, loss and gradient follow."""
 
 import ipywidgets as widgets
 import numpy as np

@@ -1,4 +1,4 @@
-"""Lesson 04: watch the network train, stop it, go on, and scrub back through its epochs."""
+"""Training: watch the network train, stop it, go on, and scrub back through its epochs."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""Lesson 06: an older report and an older notebook, redone.
+"""For the lessons on a report: an older report and an older notebook, redone.
 
 - `defects`: their mistakes, each one by itself, to be switched on;
 - `descent`: descent on all samples at once, as both texts do it;

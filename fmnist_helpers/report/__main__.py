@@ -1,4 +1,4 @@
-"""Compute the tables of lesson 06 again, in some hours, on as many cores as there are.
+"""Compute the tables of the report lessons again, in some hours, on as many cores as there are.
 
 The tables are written after every run, so the command may be interrupted and given again: it goes
 on with what is missing, or was computed by another version of the code. What such a version

@@ -1,4 +1,4 @@
-"""Which runs lesson 06 needs, and what each group of them is for.
+"""Which runs the report lessons need, and what each group of them is for.
 
 `first_runs` is known beforehand. `follow_ups` depends on the results of the grid: which cells are
 best and worst, and which are too close to call with one seed. What it chooses, it chooses by

@@ -1,4 +1,4 @@
-"""The table of all runs of lesson 06, in `data/report_runs.csv`.
+"""The table of all runs of the report lessons, in `data/report_runs.csv`.
 
 `python -m fmnist_helpers.report` computes it again.
 """

@@ -94,6 +94,17 @@ def folded_output(cell):
     return cell.metadata.get("jupyter", {}).get("outputs_hidden", False)
 
 
+def preview(cell):
+    """Return the line of a folded output that JupyterLab shows beside its dots."""
+    folded_source = cell.metadata.get("jupyter", {}).get("source_hidden", False)
+    if not cell.outputs or folded_source:
+        return ""
+    first = cell.outputs[0]
+    data = first.get("data", {})
+    text = first.get("text", "" if "text/html" in data else data.get("text/plain", ""))
+    return text.strip().partition("\n")[0]
+
+
 def spoiled(notebook):
     """Return the ids of cells that answer a prediction or an explorer's question unasked."""
     cells, found = notebook.cells, []
@@ -101,7 +112,7 @@ def spoiled(notebook):
         rest = cells[number + 1 :]
         if cell.cell_type == "markdown" and "**Predict.**" in cell.source:
             result = next((c for c in rest if c.cell_type == "code"), None)
-            if result is None or not folded_output(result):
+            if result is None or not folded_output(result) or re.search(r"\d", preview(result)):
                 found.append(cell.id)
         asks = cell.cell_type == "code" and is_asking(cells, number)
         if asks and not (rest and rest[0].source.startswith("<details>")):
@@ -175,6 +186,8 @@ def test_a_prediction_that_is_answered_unasked_is_noticed():
     folded = made(*cells)
     folded.cells[1].metadata["jupyter"] = {"outputs_hidden": True}
     assert spoiled(folded) == []
+    folded.cells[1].outputs[0].text = "number 1\n"  # JupyterLab shows this line
+    assert spoiled(folded) == ["c0"]
 
 
 def test_an_explorer_that_asks_is_answered_below():

@@ -30,7 +30,7 @@ planted_faults = Answers(
     precision-for-recall: without(4)  # 181
     bug-for-finding: without(6)  # argmax
     same-digits: without(8)  # digits
-    gradient-not-checked: without(10)  # lesson 03
+    gradient-not-checked: without(10)  # a right gradient
     two-knobs-at-once: without(12)  # Count
     gradient-not-checked: {2, 3, 4, 6, 8}  # 5 of 7 faults found
     chosen-on-test: set()  # 0 of 7 faults found
@@ -52,13 +52,13 @@ planted_faults = Answers(
     not-numbers: {}  # type dict
     not-numbers: True  # type bool
     not-numbers: lambda: ALL  # type function
-    not-numbers: ["2", "3"]  # yours hold '2', of type str
-    not-numbers: [True, False]  # yours hold True, of type bool
-    not-numbers: [number in ALL for number in range(1, 13)]  # yours hold False
+    not-numbers: ["2", "3"]  # yours contain '2', of type str
+    not-numbers: [True, False]  # yours contain True, of type bool
+    not-numbers: [number in ALL for number in range(1, 13)]  # yours contain False
     not-numbers: np.isin(range(1, 13), ALL)  # of type bool
     not-numbers: [ALL]  # of type list
     not-numbers: np.array([ALL])  # of type ndarray
-    not-numbers: [2, None]  # yours hold None, of type NoneType
+    not-numbers: [2, None]  # yours contain None, of type NoneType
     not-numbers: [2, ...]  # of type ellipsis
     not-attempted: {...}
     not-attempted: [...]

@@ -33,7 +33,7 @@ faulty_lines = Answers(
     no-such-line: [8, 19]  # no line 19; they are 1 to 18
     no-such-line: [8.5]  # no line 8.5;
     not-numbers: "8, 11"  # type str
-    not-numbers: [each in ALL for each in range(1, 19)]  # yours hold False
+    not-numbers: [each in ALL for each in range(1, 19)]  # yours contain False
     not-numbers: lambda: ALL  # type function
     """,
     also="""counted-from-zero no-such-line not-numbers sound-for-planted sound-line""",

@@ -17,8 +17,8 @@ true_axis = Answer(
       It can: the test set has exactly 1,000 garments of each class. Which sums are that?
     """,
     otherwise="Not '{answer}'.",
-    because="Each column adds up to 1,000, as the classes of the test set do. So a row is what the"
-    " network said. scikit-learn's tables are the other way around.",
+    because="Each column adds up to 1,000, as the classes of the test set do. So a row is a"
+    " predicted class. scikit-learn's tables are the other way around.",
     choices=("rows", "columns", "cannot be known"),
     hints=[
         "Which fact about the test set must the table agree with? The lesson on data counted it.",
@@ -69,8 +69,8 @@ totals_spread = Answer(
     """,
     otherwise="{answer:.4g} is not what the formula gives with n = 10,000, N = 60,000 and p = 0.1.",
     tolerance=0.01415,  # 27 is right as well; 27.77, which N = 70,000 gives, is not
-    because="So totals between 945 and 1,055 are nothing unusual for such a draw, and 1,000 in"
-    " every class is as good as impossible.",
+    because="So totals between 945 and 1,055 are not unusual for such a draw, and 1,000 in every"
+    " class is practically impossible.",
     hints=[
         "n is how many are drawn, N from how many, p the share of one class of ten.",
         "np.sqrt of the product n * p * (1 - p) * (N - n) / (N - 1).",

@@ -28,7 +28,7 @@ def _first_broken(costs):
 
 first_broken = Search(
     "a_report_revisited",
-    "the step at which a run stops being numbers",
+    "the first step whose cost is not a number",
     right=_first_broken,
     cases=[
         ((np.array([2.3, 1.9, NAN, NAN, NAN, NAN]),), {"N": 6}),
@@ -146,7 +146,7 @@ LARGE = np.array([[20, 9, 4, 0], [61, 60, 1, 0], [13, 0, 90, 0], [6, 31, 5, 0]])
 
 precision_by_class = Computed(
     "a_report_revisited",
-    "the precision of each class, from a table whose rows are what was said",
+    "the precision of each class, from a table whose rows are predicted classes",
     right=_precision_by_class,
     cases=[((SMALL,), {"C": 3}), ((LARGE,), {"C": 4})],
     mistakes="""

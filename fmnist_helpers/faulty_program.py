@@ -57,8 +57,8 @@ FAULTS = {
     ),
     11: Fault(
         "slope-fed-scores",
-        "The slope of tanh is never negative. Does the backward pass agree, also where a hidden"
-        " score is 3?",
+        "The slope of tanh is never negative. Is that so in the backward pass when a hidden score"
+        " is 3?",
         "    dZ1 = dZ2 @ W2.T * (1 - A1**2)",
     ),
     13: Fault(
@@ -93,7 +93,7 @@ SOUND = {
     7: "The shapes fit: (N, H) @ (H, 10) is (N, 10), and b2 is added to each row.",
     9: "The entries of each row are divided by their own sum, so each row of P adds up to 1.",
     10: "It is the gradient of the mean loss: that is why it is divided by the number of samples.",
-    12: "The gradients of W2 and b2 are right. That W2 changes before W1 does no harm: dZ1 was"
+    12: "The gradients of W2 and b2 are right. Changing W2 before W1 does no harm: dZ1 was"
     " computed with the old W2.",
     14: "It draws one order of as many samples as there are in the test set.",
     17: "The softmax keeps the order of the scores, so the largest score has the largest"

@@ -8,24 +8,24 @@ from fmnist_helpers.checks._exercise import Exercise, NotAttempted
 
 # What the sentences say stands in the lesson. By their numbers: where to look again ...
 PLANTED = {
-    2: ("chosen-on-test", "Which pictures chose the rate, and which ones score it?"),
+    2: ("chosen-on-test", "Which images chose the rate, and which ones scored it?"),
     3: ("totals-not-checked", "Add up the rows of the table, and compare them with the test set."),
     4: (
         "precision-for-recall",
-        "Of what is 181 a part: of all oaks, or of all that was called oak?",
+        "Of what is 181 a part: of all oaks, or of all that were predicted to be oak?",
     ),
     6: ("bug-for-finding", "What does argmax say when all scores are NaN?"),
     8: ("same-digits", "How many digits do two different runs have in common by chance?"),
-    10: ("gradient-not-checked", "How small was this error in lesson 03, when all was right?"),
+    10: ("gradient-not-checked", "How small is this error for a right gradient?"),
     12: ("two-knobs-at-once", "Count how many things differ between the two runs."),
 }
 # ... and why there is nothing wrong with the others.
 SOUND = {
-    1: "The classes are of equal size, and the test pictures are kept apart.",
-    5: "It says all that is needed to do it again, and there is nothing odd in it.",
+    1: "The classes are of equal size, and the test images are kept apart.",
+    5: "It says all that is needed to repeat the runs, and nothing in it is odd.",
     7: "The difference is no larger than its standard errors allow, and the sentence says no more"
     " than that.",
-    9: "Pictures that were held out for it may choose the epoch: they are not the test set.",
+    9: "Validation images may choose the epoch, since they are not the test images.",
     11: "Guessing among three classes gives -log(1/3) = log(3), which is 1.10, and small random"
     " weights give a little more.",
 }
@@ -55,7 +55,7 @@ class FaultFinding(Exercise):
             raise NotAttempted
         for each in chosen:
             if isinstance(each, bool) or not isinstance(each, (int, float, np.number)):
-                return self._other(f"yours hold {brief(each)}, of type {type(each).__name__}")
+                return self._other(f"yours contain {brief(each)}, of type {type(each).__name__}")
             if each not in range(1, n_items + 1):
                 told = f"There is no {self.item} {each}; they are 1 to {n_items}."
                 return Finding(f"no-such-{self.item}", told)

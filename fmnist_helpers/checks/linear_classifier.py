@@ -5,7 +5,7 @@ import numpy as np
 from fmnist_helpers.checks import _cases
 from fmnist_helpers.checks._computed import Computed
 
-# Four pixels, one of them dark, and three classes.
+# Four pixels, one of them 0, and three classes.
 X = np.array([0.0, 1.0, 0.5, 1.0])
 W = np.array([[2.0, 1.0, 0.0], [3.0, 1.0, -1.0], [0.0, 4.0, 2.0], [-1.0, 1.0, 5.0]])
 SMALL = {"D": 4, "C": 3}
@@ -37,8 +37,8 @@ pixel_votes = Computed(
     second-class-only: (W[:, first] - W[:, second]) -> W[:, second]
       You count what each pixel adds to the score of the second class only.
     image-forgotten: return W[:, first] - W[:, second]
-      This is the difference of the two templates, the same for every image. A pixel votes with its
-      brightness: a dark one has no vote.
+      This is the difference of the two templates, the same for every image. A pixel
+      multiplies its weight, so a pixel of 0 has no vote.
     added-for-subtracted: W[:, first] - W[:, second] -> W[:, first] + W[:, second]
       You add the two contributions. A pixel that helps both classes equally decides nothing.
     missing-parentheses: x * (W[:, first] - W[:, second]) -> x * W[:, first] - W[:, second]
@@ -53,10 +53,10 @@ pixel_votes = Computed(
     added-to-the-image: x * ( -> x + (
       You add the weight to the pixel. A score is a sum of pixel *times* weight.
     product-of-templates: W[:, first] - W[:, second] -> W[:, first] * W[:, second]
-      You multiply the two weights. The question is by how much one contribution exceeds the other.
+      You multiply the two weights. A vote is how much one contribution exceeds the other.
     all-classes: return x[:, None] * W
-      You return what each pixel adds to the score of every class. Only two classes are asked for,
-      and of them the difference.
+      You return what each pixel adds to the score of every class. Expected the
+      difference between two of the classes.
     """,
     look="With x, W of the first case: pixel 1 adds 1 * 3 to one score and 1 * 1 to the other.",
     hints=[

@@ -29,8 +29,8 @@ cross_entropy = Computed(
     cases=LOSSES,
     mistakes="""
     sum-for-mean: .mean -> .sum
-      That is the sum over the samples. The loss is their *mean*, so that it does not grow with the
-      batch.
+      You return the sum over the samples. The loss is their *mean*, so that it does not grow with
+      the batch.
     not-averaged: .mean() ->
       The surprises of the single samples, of shape {shape}, are right; the loss is their mean.
     missing-minus: -np.log -> np.log
@@ -38,7 +38,7 @@ cross_entropy = Computed(
     all-classes: log(p) -> log(P)
       You average over all classes; only the probability of the *true* class counts.
     divided-by-classes-too: .mean() -> .sum() / P.size
-      That is a third of the loss: the mean of an (N, C) array divides by N * C, but only one entry
+      That is 1/C of the loss: the mean of an (N, C) array divides by N * C, but only one entry
       per row counts.
     other-classes-too: return -np.log(np.where(np.eye(P.shape[1])[y], P, 1 - P)).sum() / len(y)
     other-classes-too: return -np.log(np.where(np.eye(P.shape[1])[y], P, 1 - P)).mean()
@@ -56,9 +56,9 @@ cross_entropy = Computed(
     log-of-mean: np.log(p).mean() -> np.log(p.mean())
       You take the log of the mean. Take the log of each probability first, then their mean.
     log-base-10: np.log -> np.log10
-      That is with log10; the loss takes the natural one, np.log.
+      You use log10; expected the natural logarithm, np.log.
     log-base-2: np.log -> np.log2
-      That is in bits, with log2; np.log gives nats.
+      You use log2, which gives bits; expected nats, from np.log.
     probability-for-surprise: -np.log(p) -> p
       That is the mean probability of the true classes: the log is missing.
     error-for-surprise: -np.log(p) -> (1 - p)
@@ -66,7 +66,7 @@ cross_entropy = Computed(
     log-of-1-minus-p: log(p) -> log(1 - p)
       That is the mean of -log(1 - p), the surprise that it is *not* the true class.
     labels-from-1: , y] -> , y - 1]
-      You look one column too far left: labels begin at 0, and so do columns; no y - 1.
+      You look one column too far to the left. Labels and columns both begin at 0.
     """,
     look="By hand: the true classes of the small example have 0.7, 0.5, 0.1, 0.3.",
     hints=[
@@ -103,11 +103,11 @@ loss_from_scores = Computed(
     & small: 1e-300 -> 1e-16 or 1e-15 or 1e-12 or 1e-10 or 1e-9 or 1e-8 or 1e-7 or 1e-6
     & no-shift: Z - Z.max(axis=1, keepdims=True) -> Z
     clipped-log: return functional.cross_entropy(functional.softmax(Z), y)
-      On the way, the probability is clipped (section 2.9), so the loss has a limit. Stay with the
-      scores.
+      The probability is clipped on the way, so the loss is capped. Compute log p from the scores
+      instead.
     log-of-zero & no-shift: S - np.log(total) -> np.log(np.exp(S) / total)
-      If a true class has the score -1000, softmax rounds its probability to 0, and the log of that
-      is lost. Never go through the probability: log p = shifted score - log of the sum.
+      If a true class has the score -1000, its probability is rounded to 0, and the log of 0 is
+      -inf. Never go through the probability: log p = shifted score - log of the sum.
     clipped-log & small & no-shift: S - np.log(total) -> np.log((np.exp(S) / total).clip(1e-300))
       A small number instead of 0 hides how wrong the network is. Never go through the probability:
       log p = shifted score - log of the sum.
@@ -134,8 +134,8 @@ loss_from_scores = Computed(
     missing-log: np.log(total) -> total
       You subtract the sum of the exponentials itself; subtract its log.
     sum-for-mean: .mean -> .sum
-      That is the sum over the samples. The loss is their *mean*, so that it does not grow with the
-      batch.
+      You return the sum over the samples. The loss is their *mean*, so that it does not grow with
+      the batch.
     missing-minus: -log_P -> log_P
       A loss is not negative. The minus is missing.
     scores-for-log-probabilities: S - np.log(total) -> Z
@@ -182,10 +182,10 @@ score_gradient = Computed(
       Your result is 1/{C} of what is expected, and C is {C}: the loss is a mean over samples, not
       over all N * C entries.
     sign-flipped & no-mean: P - Y -> Y - P
-      Every sign is flipped: the true class has a negative slope, because a larger score of it means
-      a smaller loss.
+      Every sign is flipped: the true class has a negative slope, because raising its score
+      lowers the loss.
     probabilities-only & no-mean: P - Y -> P
-      Subtract 1 where the label is.
+      You return the probabilities. Subtract 1 at the true class of each row.
     label-in-every-row & no-mean: P - Y -> P - np.isin(np.arange(P.shape[1]), y)
       P[:, y] -= 1 changes *all* rows. Give the row numbers, too.
     labels-from-1 & no-mean: one_hot(y, -> one_hot(y - 1,
@@ -199,14 +199,14 @@ score_gradient = Computed(
       That is the slope for the *probabilities*, -1/p at the true class. It still has to go through
       softmax.
     true-class-only & no-mean: P - Y -> (P - 1) * Y
-      The scores of the other classes have a slope, too. A larger one of them means a larger loss.
+      The scores of the other classes have a slope, too. Raising one of them raises the loss.
     true-class-only & no-mean: P - Y -> P[np.arange(len(y)), y] - 1
       The scores of the other classes have a slope, too.
     summed-over-samples: / len(y) -> .sum(axis=0) / len(y)
       Each score of each sample has a slope of its own. The mean only divides by N; nothing is added
       up.
     extra-slope & no-mean: P - Y -> (P - Y) * P * (1 - P)
-      The slope of softmax, P * (1 - P), is in P - Y already. Do not multiply by it again.
+      P - Y already contains the slope of softmax, P * (1 - P). Do not multiply by it again.
     two-classes-each & no-mean: P - Y -> (P - Y) / (P * (1 - P))
       That is the gradient with respect to the *probabilities* of ten separate yes-or-no losses.
       Softmax and cross-entropy together give P - Y.
@@ -216,7 +216,7 @@ score_gradient = Computed(
     look="Each row of the gradient adds up to 0: what one score gains the others lose.",
     hints=[
         "For one sample it is P - Y: probabilities minus the one-hot row.",
-        "The loss is the mean over N samples. What does that make of each slope?",
+        "The loss is the mean over N samples. What does that do to each slope?",
         "If you write P[...] -= 1, take a copy first: P belongs to the caller.",
     ],
 )
@@ -228,9 +228,9 @@ loss_at_start = Answer(
     right=lambda: np.log(10),
     wrong="""
     log-base-10: 1.0
-      {answer:.4g} is log10(10); the natural logarithm is meant.
+      {answer:.4g} is log10(10); expected the natural logarithm.
     log-base-2: np.log2(10)
-      {answer:.4g} are bits; the natural logarithm is meant.
+      {answer:.4g} are bits; expected nats, from the natural logarithm.
     probability-for-surprise: 0.1
       {answer:.4g} is the probability of the true class; the surprise is its -log.
     missing-minus: -np.log(10)
@@ -240,7 +240,7 @@ loss_at_start = Answer(
     error-for-surprise: 0.9
       {answer:.4g} is the probability of being wrong; the loss is -log of that of the true class.
     knows-everything: 0.0
-      {answer:.4g} would be a network that is sure, and right every time.
+      {answer:.4g} would be the loss of a network that is sure, and right every time.
     """,
     otherwise="Not {answer:.5g}. What probability does each of ten classes get, and what is its"
     " -log?",

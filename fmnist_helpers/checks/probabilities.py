@@ -36,12 +36,12 @@ softmax = Computed(
       Z has shape (N, C), your sums have shape (N,), and NumPy matches (N,) with the columns.
       keepdims=True makes them (N, 1).
     whole-array: axis=1, keepdims=True ->
-      All your entries together add up to 1: a sum without axis is taken over all samples.
+      All your entries together add up to 1: a sum without axis runs over the whole array.
     missing-exp: np.exp(Z) -> Z
       Your rows add up to 1, but the scores were not put through np.exp. Negative scores stay
       negative; probabilities never are.
     sum-of-scores: E.sum -> Z.sum
-      The top of your fraction holds exponentials, its bottom the sum of the *scores*: add up the
+      Your numerator holds exponentials, but your denominator is the sum of the *scores*. Add up the
       exponentials.
     mean-for-sum: E.sum -> E.mean
       You divide by the *mean* of the exponentials, so each row adds up to C. Divide by their sum.
@@ -50,7 +50,7 @@ softmax = Computed(
     sign-of-scores: np.exp(Z) -> np.exp(-Z)
       Your largest score gets the smallest probability: the sign of the scores is flipped.
     log-probabilities: return Z - np.log(np.exp(Z).sum(axis=1, keepdims=True))
-      These are the logarithms of the probabilities.
+      You return the logarithms of the probabilities; expected the probabilities themselves.
     power-of-2: np.exp(Z) -> 2.0**Z
       You take powers of 2; softmax takes powers of e.
     """,
@@ -78,8 +78,8 @@ stable_softmax = Computed(
     cases=[((LARGE,), {"N": 4, "C": 3}), ((FAR,), {"N": 3, "C": 3}), *SCORES[:2]],
     mistakes="""
     fixed-shift: Z.max(axis=1, keepdims=True) -> 1000
-      You subtract the same number from all rows: right for scores near it, lost for all others.
-      Each row has a number of its own.
+      You subtract the same number from all rows. That works only for scores near it. Each row needs
+      its own number.
     missing-shift: = _softmax
       With scores of 1000, np.exp overflows: it does so above 709. Subtract the largest score of
       each row first.
@@ -102,32 +102,32 @@ stable_softmax = Computed(
     shift-up: Z - Z.max -> Z + Z.max
       Adding the maximum makes large scores larger. Subtract it.
     shift-to-minimum: Z.max -> Z.min
-      You subtract the smallest score; then 2000 above 0 stays 2000, and exp(2000) overflows.
-      Subtract the largest.
+      You subtract the smallest score. A score 2000 above it stays 2000, and exp(2000) overflows.
+      Subtract the largest score.
     shift-by-mean: Z.max -> Z.mean
-      The mean is no limit: 2000 stays 1333 above it, and exp(1333) overflows. Subtract the largest
-      score.
+      A score can be far above the mean: 2000 is 1333 above it here, and exp(1333) overflows.
+      Subtract the largest score.
     scaled-for-shifted: Z - Z.max -> Z / Z.max
     scaled-for-shifted: Z - Z.max -> Z / np.abs(Z).max
     scaled-for-shifted: Z - Z.max(axis=1, keepdims=True) -> Z / Z.max()
     scaled-for-shifted: Z - Z.max(axis=1, keepdims=True) -> Z / np.abs(Z).max()
-      You divide the scores by their largest: that changes the probabilities. Subtracting a number
+      You divide the scores by the largest one. That changes the probabilities. Subtracting a number
       does not.
     clipped-scores: Z - Z.max(axis=1, keepdims=True) -> np.clip(Z, -700, 700)
     clipped-scores: Z - Z.max(axis=1, keepdims=True) -> np.minimum(Z, 700)
-      Clipped, scores of 1000 and 1002 become the same.
+      Clipping makes scores of 1000 and 1002 equal. Subtract the largest score of each row instead.
     shifted-once: E.sum -> np.exp(Z).sum
-      The scores are shifted in the top of the fraction, not in its bottom: compute the shifted
+      The scores are shifted in the numerator, but not in the denominator. Compute the shifted
       exponentials once, and use them twice.
     shifted-once: E / -> np.exp(Z) /
-      The scores are shifted in the bottom of the fraction, not in its top: compute the shifted
+      The scores are shifted in the denominator, but not in the numerator. Compute the shifted
       exponentials once, and use them twice.
     missing-sum: / E.sum(axis=1, keepdims=True) ->
       The shifted exponentials are right, but the rows do not add up to 1: divide each by its sum.
     whole-array: E.sum(axis=1, keepdims=True) -> E.sum()
-      All your entries together add up to 1: a sum without axis is taken over all samples.
+      All your entries together add up to 1: a sum without axis runs over the whole array.
     wrong-axis: E.sum(axis=1 -> E.sum(axis=0
-      Your columns add up to 1, not your rows: the sum needs axis=1, as the maximum.
+      Your columns add up to 1, not your rows: the sum needs axis=1, like the maximum.
     wrong-axis: axis=1 -> axis=0
       Your columns add up to 1, not your rows: both the maximum and the sum need axis=1.
     """,
@@ -153,19 +153,19 @@ softmax_twice = Answer(
     right=lambda: TWICE[2],
     wrong="""
     rows-still-add-up: TWICE[0]
-      '{answer}' is not so: whatever goes into softmax, its rows add up to 1.
+      Not '{answer}': whatever goes into softmax, the rows that come out add up to 1.
     order-is-kept: TWICE[1]
-      '{answer}' is not so: a larger score always gets a larger probability, also the second time.
-      That is why nobody notices: the accuracy stays the same.
+      Not '{answer}': a larger score gets a larger probability the second time, too. So the mistake
+      is easy to miss: the accuracy stays the same.
     not-the-same: TWICE[3]
-      '{answer}' is not so: try it with scores 0, 0, 10. What are the scores of the second softmax?
+      Not '{answer}': try it with scores 0, 0, 10. What are the scores of the second softmax?
     """,
     otherwise="Not '{answer}'.",
     because="The second softmax gets numbers between 0 and 1 as scores, which are nearly equal. The"
     " winner stays the winner, but no class can seem sure any more.",
     choices=TWICE,
     hints=[
-        "What are the largest and the smallest number that the second softmax may get?",
+        "What are the largest and the smallest number that can go into the second softmax?",
         "Compute both for the scores 0, 0, 10, with functional.softmax.",
     ],
 )

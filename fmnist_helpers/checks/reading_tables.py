@@ -17,11 +17,11 @@ true_axis = Answer(
       It can: the test set has exactly 1,000 garments of each class. Which sums are that?
     """,
     otherwise="Not '{answer}'.",
-    because="Each column adds up to 1,000, as the classes of the test set do. So a row is what the"
-    " network said. scikit-learn's tables are the other way around.",
+    because="Each column adds up to 1,000, as the classes of the test set do. So a row is a"
+    " predicted class. scikit-learn's tables are the other way around.",
     choices=("rows", "columns", "cannot be known"),
     hints=[
-        "What do you know about the test set that the table must agree with? Lesson 01 counted it.",
+        "Which fact about the test set must the table agree with? The lesson on data counted it.",
         "Add up with .sum(axis=0), which gives a sum for each column, and .sum(axis=1), for rows.",
     ],
 )
@@ -39,23 +39,23 @@ totals_spread = Answer(
     variance-for-deviation: 10_000 * 0.1 * 0.9 * 50_000 / 59_999
       {answer:.4g} is the variance; the standard deviation is its square root.
     variance-for-deviation: 900.0
-      900 is a variance, and one with replacement. Take the factor (N - n) / (N - 1) into it, then
-      the square root.
+      900 is a variance, and it is for drawing with replacement. Multiply it by (N - n) / (N - 1),
+      then take the square root.
     missing-factor: np.sqrt(10_000 * 0.1 * 50_000 / 59_999)
-      The factor 1 - p is missing: a class holds p = 0.1 of all, and 1 - p = 0.9 is not in it.
+      The factor 1 - p is missing: p = 0.1 of all images are in the class, 1 - p = 0.9 are not.
     missing-factor: np.sqrt(10_000 * 0.9 * 50_000 / 59_999)
       The factor p is missing, the share of the class: 0.1.
     missing-parentheses: np.sqrt(10_000 * 0.1 * 0.9) * 50_000 / 59_999
-      The factor (N - n) / (N - 1) stands under the root, too: {answer:.4g} has it outside.
+      The factor (N - n) / (N - 1) belongs under the root, too: {answer:.4g} has it outside.
     missing-parentheses: np.sqrt(10_000 * 0.1 * 0.9 * 50_000) / 59_999
-      N - 1 stands under the root, too: {answer:.4g} is divided by it outside.
+      N - 1 belongs under the root, too: {answer:.4g} has it outside.
     factor-upside-down: np.sqrt(10_000 * 0.1 * 0.9 * 59_999 / 50_000)
       The factor is (N - n) / (N - 1), smaller than 1: without putting back, totals scatter less.
       {answer:.4g} has it upside down.
     share-for-count: np.sqrt(10_000 * 0.1 * 0.9 * 50_000 / 59_999) / 10_000
       That is the deviation of the *share* of a class. The table holds counts: times n = 10,000.
     share-for-count: np.sqrt(0.1 * 0.9 / 10_000)
-      That is the standard error of a share, as in lesson 05. The table holds counts.
+      That is the standard error of a share. The table holds counts.
     population-for-sample: np.sqrt(60_000 * 0.1 * 0.9 * 50_000 / 59_999)
       You put N = 60,000 in the place of n: 10,000 are drawn.
     class-for-draw: np.sqrt(1_000 * 0.1 * 0.9 * 59_000 / 59_999)
@@ -69,8 +69,8 @@ totals_spread = Answer(
     """,
     otherwise="{answer:.4g} is not what the formula gives with n = 10,000, N = 60,000 and p = 0.1.",
     tolerance=0.01415,  # 27 is right as well; 27.77, which N = 70,000 gives, is not
-    because="So totals between 945 and 1,055 are nothing unusual for such a draw, and 1,000 in"
-    " every class is as good as impossible.",
+    because="So totals between 945 and 1,055 are not unusual for such a draw, and 1,000 in every"
+    " class is practically impossible.",
     hints=[
         "n is how many are drawn, N from how many, p the share of one class of ten.",
         "np.sqrt of the product n * p * (1 - p) * (N - n) / (N - 1).",
@@ -94,18 +94,18 @@ how_many_steps = Steps(
     right=lambda: "2000",
     wrong="""
     stated-for-measured: "200"
-      200 is what the program says. But our run has not even 0.1 after 200 steps, and the table
-      prints 0.49.
+      200 is what the program says. But our run does not even reach 0.1 after 200 steps,
+      and the table prints 0.49.
     too-many: "20000"
-      Our run has the printed accuracy long before that.
+      Our run reaches the printed accuracy long before that.
     """,
     otherwise="Not '{answer}'.",
     because="It is one of the three tables whose class totals are right. They were made by another"
     " version of the program.",
     choices=("200", "2000", "20000"),
     hints=[
-        "Compare the printed accuracy with the two columns of our runs.",
-        "What the caption says is a claim, what the table holds is a result. Which of our columns"
-        " comes near to 0.49?",
+        "Compare the printed accuracy with that of our runs, for each number of steps.",
+        "What the program says is a claim; what the table holds is a result. Which of our runs"
+        " comes close to 0.49?",
     ],
 )

@@ -28,7 +28,7 @@ def _first_broken(costs):
 
 first_broken = Search(
     "a_report_revisited",
-    "the step at which a run stops being numbers",
+    "the first step whose cost is not a number",
     right=_first_broken,
     cases=[
         ((np.array([2.3, 1.9, NAN, NAN, NAN, NAN]),), {"N": 6}),
@@ -66,19 +66,19 @@ first_broken = Search(
       With the costs {costs} your function raises an error: no cost is broken, so there is no first
       one. Return 0 there.
     infinity-forgotten & any: ~np.isfinite -> np.isnan
-      You find NaN, but not infinity, which is broken, too. np.isfinite knows both.
+      You find NaN, but not infinity, which is broken, too. np.isfinite finds both.
     infinity-only & value & counted-from-0 & plus-only: ~np.isfinite -> np.isinf
       You find infinity, but not NaN. NaN is not equal to anything, not even to NaN, so `== np.nan`
-      is never true. np.isfinite knows both.
+      is never true. np.isfinite finds both.
     infinity-only & error & counted-from-0 & plus-only: ~np.isfinite -> np.isinf
     ; else 0 -> else [][0]
       With the costs {costs} your function raises an error: you find infinity, but not NaN. NaN is
-      not equal to anything, not even to NaN, so `== np.nan` is never true. np.isfinite knows both.
+      not equal to anything, not even to NaN, so `== np.nan` is never true. np.isfinite finds both.
     large-for-infinite & any: ~np.isfinite(costs) -> np.isnan(costs) | (costs > 1000)
-      A large cost is still a number. np.isfinite draws the line.
+      A large cost is still a number. np.isfinite tells the two apart.
     largest-for-broken: return np.argmax(costs) + 1
     largest-for-broken: return np.argmax(costs)
-      argmax of the costs finds the largest, whether it is broken or not, and takes NaN to be larger
+      argmax of the costs finds the largest, whether it is broken or not, and counts NaN as larger
       than infinity.
     never-found: return 0
       You return 0 whatever the costs are. NaN is not equal to anything, not even to NaN, so
@@ -90,13 +90,12 @@ first_broken = Search(
     returns-inside-loop: return int(not np.isfinite(costs[0]))
     returns-inside-loop: return None if np.isfinite(costs[0]) else 1
     returns-inside-loop: return -1 if np.isfinite(costs[0]) else 1
-      The first cost alone decides what you return. Say that there is none after the loop, not
-      inside it.
+      The first cost alone decides what you return. Return 0 after the loop, not inside it.
     last-for-first & any: places[0] -> places[-1]
     last-for-first & any: int(places[0]) + 1 -> int(places[-1])
-      You find the last broken one. A loop should end at the first.
+      You return the last broken step. A loop should stop at the first.
     count-for-place: return len(np.flatnonzero(~np.isfinite(costs)))
-      You count the broken ones; return the number of the first broken step.
+      You count the broken steps; return the number of the first broken step.
     numbers-counted: return np.isfinite(costs).sum()
     numbers-counted: return np.isfinite(costs).sum() + 1
     numbers-counted: int(places[0]) + 1 -> np.isfinite(costs).sum()
@@ -108,7 +107,7 @@ first_broken = Search(
     ; else 0 -> else None
     cost-for-step: int(places[0]) + 1 -> costs[places[0]]
     ; else 0 -> else -1
-      That is the broken cost itself; return the number of its step.
+      You return the broken cost itself; expected the number of its step.
     all-for-first: return np.flatnonzero(~np.isfinite(costs))
     all-for-first: return np.flatnonzero(~np.isfinite(costs)) + 1
     all-for-first: int(places[0]) + 1 -> places
@@ -116,12 +115,12 @@ first_broken = Search(
     all-for-first: return np.where(~np.isfinite(costs))
     all-for-first: return np.argwhere(~np.isfinite(costs))
     all-for-first: return np.argwhere(~np.isfinite(costs)) + 1
-      You return a place for each broken one; return the number of the first broken step.
+      You return a place for each broken step; expected the number of the first one.
     whether-for-when: return (~np.isfinite(costs)).any()
-      You return True or False: that says whether a cost is broken. Return the number of the first
+      You return True or False: whether a cost is broken. Return the number of the first
       broken step, {want} with the costs {costs}.
     whether-for-when: return ~np.isfinite(costs)
-      That says of each cost whether it is broken. Return the number of the first broken step.
+      You return for each cost whether it is broken. Return the number of the first broken step.
     """,
     look="Of the costs 2.3, 1.9, nan, nan, nan, nan the third is the first broken one.",
     hints=[
@@ -140,14 +139,14 @@ def _by_python(table):
     return [row[c] / sum(row) for c, row in enumerate(table.tolist())]
 
 
-# Class 2 of the small table was never said, class 3 of the large one never occurs. Class 1 of both
-# was said more often in place of 0 than rightly: its row is not largest on the diagonal.
+# Class 2 of the small table was never predicted, class 3 of the large one never occurs. Class 1 of
+# both was predicted more often for 0 than rightly: its row is not largest on the diagonal.
 SMALL = np.array([[8, 1, 1], [4, 3, 1], [0, 0, 0]])
 LARGE = np.array([[20, 9, 4, 0], [61, 60, 1, 0], [13, 0, 90, 0], [6, 31, 5, 0]])
 
 precision_by_class = Computed(
     "a_report_revisited",
-    "the precision of each class, from a table whose rows are what was said",
+    "the precision of each class, from a table whose rows are predicted classes",
     right=_precision_by_class,
     cases=[((SMALL,), {"C": 3}), ((LARGE,), {"C": 4})],
     mistakes="""
@@ -155,29 +154,29 @@ precision_by_class = Computed(
     recall-for-precision: return np.diag(table) / table.sum(axis=0)
     recall-for-precision: = lambda table: _by_python(table.T)
       You divide by the sums of the columns, the true classes. That is the recall. Precision asks:
-      of all that was *said* to be this class, how much was right?
+      of all that was *predicted* to be this class, what share was right?
     nan-for-zero: return np.diag(table) / table.sum(axis=1)
-      A class was never said, and 0 / 0 is NaN. Return 0 there, as scikit-learn does with
+      A class was never predicted, and 0 / 0 is NaN. Return 0 there, as scikit-learn does with
       zero_division=0.
     nan-for-zero: = _by_python
-      With table = {table} your function raises an error: {error}. A class was never said there. Its
-      precision is 0.
+      With table = {table} your function raises an error: {error}. One class was never predicted.
+      Its precision is 0.
     one-for-zero: np.zeros -> np.ones
-      A class that was never said has precision 0 here.
+      A class that was never predicted has precision 0 here.
     one-too-many: return np.diag(table) / (table.sum(axis=1) + 1)
       1 more in the denominator avoids 0 / 0, but makes every other precision too small.
     class-left-out: where=said > 0) -> where=said > 0)[said > 0]
-      A class that was never said has its place, too, with 0 in it.
+      A class that was never predicted has its place, too, with 0 in it.
     fixed-size: = lambda table: np.append(_precision_by_class(table), np.zeros(10 - len(table)))
       The table says how many classes there are, which need not be 10.
     percent: np.divide -> 100 * np.divide
     percent: return 100 * np.diag(table) / table.sum(axis=1)
       Return a share, between 0 and 1, not percent.
     count-for-share: return np.diag(table)
-      That is how many were right. Divide by how often the class was said.
+      That is how many were right. Divide by how often the class was predicted.
     share-of-all: return np.diag(table) / table.sum()
     share-of-all: return np.diag(table) / np.trace(table)
-      You divide every class by the same number. Divide each by how often it was said.
+      You divide every class by the same number. Divide each by how often it was predicted.
     accuracy-for-precision: return np.trace(table) / table.sum()
       You return one number, {got}: that is the accuracy. Return one number per class.
     returns-inside-loop: return table[0, 0] / table[0].sum()
@@ -193,16 +192,16 @@ precision_by_class = Computed(
     whole-table: return table / table.sum(axis=0)
     whole-table: return table / np.maximum(table.sum(axis=1), 1)
     whole-table: return table / np.maximum(table.sum(axis=0), 1)
-      You divide the whole table. What was right is on its diagonal, np.diag.
+      You divide the whole table. The right predictions are on its diagonal, np.diag.
     row-for-diagonal: np.diag(table) -> table.max(axis=1)
     row-for-diagonal: return table.max(axis=1) / table.sum(axis=1)
-      The largest number of a row need not be what was right. That is on the diagonal.
+      The largest number of a row may be wrong predictions. The right ones are on the diagonal.
     """,
-    look="In a table with the rows (8, 1, 1), (4, 3, 1), (0, 0, 0), class 0 was said 10 times, 8 of"
-    " them rightly.",
+    look="In a table with the rows (8, 1, 1), (4, 3, 1), (0, 0, 0), class 0 was predicted 10 times,"
+    " 8 of them rightly.",
     hints=[
-        "The diagonal, np.diag(table), holds what was right.",
-        "How often a class was said is the sum of its row: axis=1.",
+        "The diagonal, np.diag(table), holds the right predictions.",
+        "How often a class was predicted is the sum of its row: axis=1.",
         "np.divide(a, b, out=np.zeros(len(a)), where=b > 0) leaves 0 where b is 0; or divide by"
         " np.maximum(b, 1).",
     ],
@@ -233,7 +232,7 @@ cosine = Computed(
     cases=[((A, B), {}), ((A5, B5), {}), ((A5, -2 * A5), {})],
     mistakes="""
     not-normalized: / lengths ->
-      Divide by the lengths of both; otherwise the result changes when a gradient is only longer.
+      Divide by both lengths; otherwise the result changes when a gradient just gets longer.
     one-length-missing: * np.linalg.norm(b) ->
       Divide by the length of b, too.
     one-length-missing: np.linalg.norm(a) * ->

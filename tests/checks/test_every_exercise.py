@@ -20,7 +20,7 @@ GAPS = [
     r"  |\( | [,;:]| \.(?![.\w])",  # two spaces, or one before a comma, where something is missing
     r"(?<!\w)(?<!is )(?<!expected )\(\)",  # nothing in parentheses; f() and a shape () are none
     r"\b(at|is|to|by) ?[,;] |\b(at|is|be|for|shape|of) [,.;:)]|(at|is) should| is and",
-    r"(?<!is )(?<!return )(?<!returns )(?<!hold )(?<!\()None(?! of|Type|\))",  # unless returned
+    r"(?<!is )(?<!return )(?<!returns )(?<!contain )(?<!\()None(?! of|Type|\))",  # unless returned
 ]
 GAP = re.compile("|".join(GAPS))
 

@@ -31,7 +31,7 @@ planted_faults = Answers(
     precision-for-recall: without(4)  # 181
     bug-for-finding: without(6)  # argmax
     same-digits: without(8)  # digits
-    gradient-not-checked: without(10)  # lesson 03
+    gradient-not-checked: without(10)  # a right gradient
     two-knobs-at-once: without(12)  # Count
     gradient-not-checked: {2, 3, 4, 6, 8}  # 5 of 7 faults found
     chosen-on-test: set()  # 0 of 7 faults found
@@ -53,13 +53,13 @@ planted_faults = Answers(
     not-numbers: {}  # type dict
     not-numbers: True  # type bool
     not-numbers: lambda: ALL  # type function
-    not-numbers: ["2", "3"]  # yours hold '2', of type str
-    not-numbers: [True, False]  # yours hold True, of type bool
-    not-numbers: [number in ALL for number in range(1, 13)]  # yours hold False
+    not-numbers: ["2", "3"]  # yours contain '2', of type str
+    not-numbers: [True, False]  # yours contain True, of type bool
+    not-numbers: [number in ALL for number in range(1, 13)]  # yours contain False
     not-numbers: np.isin(range(1, 13), ALL)  # of type bool
     not-numbers: [ALL]  # of type list
     not-numbers: np.array([ALL])  # of type ndarray
-    not-numbers: [2, None]  # yours hold None, of type NoneType
+    not-numbers: [2, None]  # yours contain None, of type NoneType
     not-numbers: [2, ...]  # of type ellipsis
     not-attempted: {...}
     not-attempted: [...]
@@ -97,7 +97,7 @@ faulty_lines = Answers(
     no-such-line: [8, 19]  # no line 19; they are 1 to 18
     no-such-line: [8.5]  # no line 8.5;
     not-numbers: "8, 11"  # type str
-    not-numbers: [each in LINES for each in range(1, 19)]  # yours hold False
+    not-numbers: [each in LINES for each in range(1, 19)]  # yours contain False
     not-numbers: lambda: LINES  # type function
     """,
     also="""counted-from-zero no-such-line not-numbers sound-for-planted sound-line""",

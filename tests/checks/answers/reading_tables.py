@@ -37,7 +37,7 @@ totals_spread = Answers(
     missing-parentheses: np.sqrt(900 * 50_000) / 59_999  # 0.1118
     factor-upside-down: np.sqrt(900 / (50_000 / 59_999))  # 32.86
     share-for-count: np.sqrt(0.1 * 0.9 / 10_000 * 50_000 / 59_999)  # *share*
-    share-for-count: np.sqrt(0.1 * 0.9 / 10_000)  # lesson 05
+    share-for-count: np.sqrt(0.1 * 0.9 / 10_000)  # error of a share
     population-for-sample: np.sqrt(60_000 * 0.09 * 50_000 / 59_999)  # 60,000
     class-for-draw: np.sqrt(1_000 * 0.09 * 59_000 / 59_999)  # 1,000
     drawn-for-left: np.sqrt(10_000 * 0.09 * 10_000 / 59_999)  # 50,000

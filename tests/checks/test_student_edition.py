@@ -34,7 +34,7 @@ def test_our_lessons_lose_all_their_solutions(tmp_path):
         text = path.read_text(encoding="utf-8")
         assert "# Solution (click to open)" not in text
         assert "def solution_" not in text
-        assert "def my_" in text
+        assert "my_" in text
 
 
 def two_lessons(place):

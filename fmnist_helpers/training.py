@@ -303,7 +303,18 @@ def _records(params, X, y, *, rng, epochs, batch_size, validation, activation, *
 # NumPy need not warn of overflow: it is looked for, and reported.
 @np.errstate(over="ignore", invalid="ignore")
 def train_epoch(
-    epoch, params, grads, X, y, *, rng, activation, learning_rate, l2, dropout, seconds=np.inf
+    epoch,
+    params,
+    grads,
+    X,
+    y,
+    *,
+    rng,
+    activation,
+    learning_rate,
+    l2,
+    dropout,
+    seconds=np.inf,
 ):
     """Take a step on each batch that is left of an epoch, or on as many as there is time for.
 

@@ -72,8 +72,8 @@ errors_apart = Computed(
       runs.
     missing-ddof-and-root: / error -> / d.std()
       Divide the deviation by the square root of N, and give np.std ddof=1.
-    pairs-torn: b - a -> np.sort(b) - np.sort(a)
-      You sort the runs first. Then a run is no longer compared with the one that has its seed.
+    sign-lost: b - a -> abs(b - a)
+      You take the sizes of the differences. Their signs say which setting was better.
     pairs-ignored: / error -> / np.sqrt((a.var(ddof=1) + b.var(ddof=1)) / len(d))
     pairs-torn: b - a -> np.sort(b) - np.sort(a)
       You sort the runs first. Then a run is no longer compared with the one that has its seed.

@@ -86,7 +86,7 @@ confusion_matrix = Computed(
     cases=[
         ((TRUE, PREDICTED, 3), {"C": 3}),
         ((TRUE_30, PREDICTED_30, 4), {"C": 4}),
-        ((TRUE, PREDICTED, 5), {"C": 5}),
+        ((TRUE.repeat(300), PREDICTED.repeat(300), 5), {"C": 5}),  # more than a byte can count
     ],
     kinds="iu",
     mistakes="""
@@ -106,6 +106,10 @@ confusion_matrix = Computed(
       You return shares of each column; return the counts.
     shares-for-counts: return counts -> return counts / counts.sum()
       You return shares of all samples; return the counts.
+    counted-once: dtype=int) -> dtype=np.uint8)
+      A counter of one byte begins again at 0 after 255. Use dtype=int.
+    counted-once: (y, predicted), 1 -> (y[:1], predicted[:1]), 1
+      Only the first sample is counted. Does `return` stand inside the loop?
     classes-that-occur: (n_classes, n_classes) -> (y.max() + 1, y.max() + 1)
       Classes that do not occur have a row and a column, too.
     diagonal-only: return counts -> return np.diag(np.diag(counts))

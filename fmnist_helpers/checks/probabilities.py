@@ -63,7 +63,7 @@ softmax = Computed(
 )
 
 LARGE = np.array([[1000, 1001, 1002], [0, 0, 1], [-1000, -1001, -1002], [3, 2, 1]], dtype=float)
-FAR = np.array([[0.0, 0.0, 2000.0], [0.0, 700.0, 800.0], [-2000.0, -2001.0, -2001.0]])
+FAR = np.array([[0.0, 0.0, 2000.0], [0.0, 700.0, 800.0], [-2e4, -2e4 - 1, -2e4 - 1]])
 
 
 def _stable_softmax(Z):
@@ -107,10 +107,9 @@ stable_softmax = Computed(
     shift-by-mean: Z.max -> Z.mean
       A score can be far above the mean: 2000 is 1333 above it here, and exp(1333) overflows.
       Subtract the largest score.
-    scaled-for-shifted: Z - Z.max -> Z / Z.max
-    scaled-for-shifted: Z - Z.max -> Z / np.abs(Z).max
-    scaled-for-shifted: Z - Z.max(axis=1, keepdims=True) -> Z / Z.max()
-    scaled-for-shifted: Z - Z.max(axis=1, keepdims=True) -> Z / np.abs(Z).max()
+    & all: max(axis=1, keepdims=True)) -> max())
+    scaled-for-shifted & all: Z - Z.max -> Z / Z.max
+    scaled-for-shifted & all: Z - Z.max -> Z / np.abs(Z).max
       You divide the scores by the largest one. That changes the probabilities. Subtracting a number
       does not.
     clipped-scores: Z - Z.max(axis=1, keepdims=True) -> np.clip(Z, -700, 700)

@@ -146,13 +146,9 @@ dropout = Dropout(
     rescaled-by-rate: / (1 - rate) -> * (1 / rate)
       With rate = {rate} your result{entry} is {got}; expected {want}. A share of 1 - rate remains,
       not of rate: divide by 1 - rate.
-    keeps-what-it-should-drop: <= -> >
-    keeps-what-it-should-drop: <= -> >
-    ; / (1 - rate) ->
-    keeps-what-it-should-drop: <= -> >
-    ; / (1 - rate) -> / rate
-    keeps-what-it-should-drop: <= -> >
-    ; / (1 - rate) -> * (1 / rate)
+    & scale: / (1 - rate) ->
+    & scale: / (1 - rate) -> / rate or * (1 / rate)
+    keeps-what-it-should-drop & scale: <= -> >
       You keep the units with U < rate, the ones that must *go*: with rate = {rate} your
       result{entry} is {got}; expected {want}.
     at-test-time: if training else A ->
@@ -164,6 +160,7 @@ dropout = Dropout(
     ; else A -> else A * (1 - rate)
       In training you only drop, and you make up for it where training is False. *Inverted* dropout
       does so in training: divide by 1 - rate there, and leave A alone later.
+    never-dropped: A * kept -> A
     never-dropped: return A
       You drop nothing in training.
     test-and-training-swapped: training else -> not training else

@@ -67,7 +67,7 @@ first_broken = Search(
       one. Return 0 there.
     infinity-forgotten & any: ~np.isfinite -> np.isnan
       You find NaN, but not infinity, which is broken, too. np.isfinite finds both.
-    infinity-only & value & counted-from-0 & plus-only: ~np.isfinite -> np.isinf
+    infinity-only & counted-from-0 & value & plus-only: ~np.isfinite -> np.isinf
       You find infinity, but not NaN. NaN is not equal to anything, not even to NaN, so `== np.nan`
       is never true. np.isfinite finds both.
     infinity-only & error & counted-from-0 & plus-only: ~np.isfinite -> np.isinf

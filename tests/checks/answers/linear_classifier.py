@@ -16,9 +16,7 @@ def my_pixel_votes(x, W, first, second):
 pixel_votes = Answers(
     my_pixel_votes,
     """
-    right:
-        each = W * x[:, np.newaxis]
-        return each[:, first] - each[:, second]
+    right: return (W * x[:, None])[:, first] - (W * x[:, None])[:, second]
     right:
         choose = np.zeros(W.shape[1])
         choose[first], choose[second] = 1, -1
@@ -41,9 +39,6 @@ pixel_votes = Answers(
     product-of-templates: return x * W[:, first] * W[:, second]  # is 3; expected 2
     all-classes: return (x * W.T).T  # shape (4, 3); expected (D,) = (4,)
     unlisted: return votes -> return [*votes[:-1], 0]  # result[3] is 0; expected -2
-    changed-input:
-        x *= W[:, first] - W[:, second]
-        return x
-        # changes x
+    changed-input: return votes -> x *= 1.5; return votes  # changes x
     """,
 )

@@ -13,8 +13,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 LESSONS = sorted((Path(__file__).resolve().parent.parent / "notebooks").glob("*.ipynb"))
 
-MOST_LINES = 12  # of code in one cell, so that it can be explained in one go
-MOST_LETTERS = 90  # in a line of code that is shown; JupyterLab breaks longer ones inside words
+MAX_LINES = 12  # of code in one cell, so that it can be explained in one go
+MAX_CHARS = 90  # in a line of code that is shown; JupyterLab breaks longer ones inside words
 MAX_BYTES = 3_000_000
 LONG_CELLS = {"solution", "hint"}
 
@@ -111,8 +111,8 @@ def check_length(notebook, name):
     for cell in code_cells(notebook):
         lines = [line.strip() for line in cell.source.splitlines()]
         code = [line for line in lines if line and not line.startswith("#")]
-        if len(code) > MOST_LINES and not tags(cell) & LONG_CELLS:
-            yield f"cell {cell.id} has {len(code)} lines of code, more than {MOST_LINES}"
+        if len(code) > MAX_LINES and not tags(cell) & LONG_CELLS:
+            yield f"cell {cell.id} has {len(code)} lines of code, more than {MAX_LINES}"
 
 
 def check_format(notebook, name):
@@ -149,7 +149,7 @@ def check_shown_code(notebook, name):
     for cell in code_cells(notebook):
         for output in cell.outputs:
             for line in output.get("data", {}).get("text/markdown", "").splitlines():
-                if len(line) > MOST_LETTERS:
+                if len(line) > MAX_CHARS:
                     yield f"cell {cell.id} shows a line of {len(line)} letters: {line.strip()}"
 
 
@@ -266,7 +266,7 @@ def show_long_code(cell):
 
 
 def lengthen(cell):
-    cell.source = "x = 1\n" * (MOST_LINES + 1)
+    cell.source = "x = 1\n" * (MAX_LINES + 1)
 
 
 FAULTS = {

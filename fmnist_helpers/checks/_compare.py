@@ -32,7 +32,7 @@ MESSAGES = {
       You return one number, {got}; expected an array of shape {expected}. A sum or mean without
       `axis` is taken over everything.
     column-for-vector: (N, 1)
-      {told} The numbers may be right, but there is one dimension too many. Is it from a keepdims or
+      {text} The numbers may be right, but there is one dimension too many. Is it from a keepdims or
       a reshape?{trouble}
     wrong-dtype: float16
       Your result has dtype {got}; expected one like {expected}: {reason}.
@@ -142,20 +142,20 @@ def _shape(value, want, sizes):
     got, expected = value.shape, want.shape
     if got == expected:
         return None
-    told = f"Your result has shape {got}; expected {letters(expected, sizes)}."
+    text = f"Your result has shape {got}; expected {letters(expected, sizes)}."
     if not want.ndim:
         advice = "It is in a list of its own." if value.size == 1 else "Is a sum or mean missing?"
-        return Finding("array-for-number", f"{told} {advice}")
+        return Finding("array-for-number", f"{text} {advice}")
     if not value.ndim:
         return _said("number-for-array", got=f"{value:.4g}", expected=letters(expected, sizes))
     if want.ndim == 1 and got in {(len(want), 1), (1, len(want))}:
         trouble = ""
         if got == (len(want), 1):
             trouble = f" A later `-` or `==` with {expected} would make {(len(want), len(want))}."
-        return _said("column-for-vector", told=told, trouble=trouble)
+        return _said("column-for-vector", text=text, trouble=trouble)
     if got == expected[::-1]:
-        return Finding("transposed", f"{told} That is the transpose. Which index comes first?")
-    return Finding("wrong-shape", f"{told} Write down the shape of each array on your way.")
+        return Finding("transposed", f"{text} That is the transpose. Which index comes first?")
+    return Finding("wrong-shape", f"{text} Write down the shape of each array on your way.")
 
 
 def _dtype(value, want, kinds):
@@ -179,7 +179,7 @@ def _numbers(value, want, sizes):
     where = first_difference(value, want)
     if np.isfinite(want).all() and not np.isfinite(value).all():
         return _not_finite(value)
-    return _related(value, want, sizes) or Finding(None, told(value, want, where))
+    return _related(value, want, sizes) or Finding(None, first_wrong(value, want, where))
 
 
 def _not_finite(value):
@@ -240,7 +240,7 @@ def first_difference(value, want):
     return tuple(int(i) for i in np.argwhere(~right)[0])
 
 
-def told(value, want, where):
+def first_wrong(value, want, where):
     """Say which entry is the first to differ, and how."""
     return f"Your result{at(where)} is {value[where]:.5g}; expected {want[where]:.5g}."
 

@@ -28,19 +28,19 @@ class Computed(Function):
     `right` is a right answer; its name, without the underscore, is the name of the exercise.
     `cases` are pairs of arguments and of what letters stand for in shapes; the first is small
     enough to be followed by hand. `mistakes` is a sheet, see `_sheet`, in the order in which they
-    are looked for; `look` says what to look at next where none is recognized in the first case.
+    are looked for; `advice` says what to look at next where none is recognized in the first case.
     `kinds` are the `dtype.kind`s that a result may have.
     """
 
     combines = True  # whether two mistakes at once are looked for
 
     def __init__(
-        self, lesson, title, *, right, cases, mistakes, look, kinds="fiu", keeps=True, **options
+        self, lesson, title, *, right, cases, mistakes, advice, kinds="fiu", keeps=True, **options
     ):
         super().__init__(right.__name__.strip("_"), lesson, title, **options)
         mistakes = read(mistakes, right) if isinstance(mistakes, str) else mistakes
-        self.right, self.cases, self.mistakes, self.look = right, cases, tuple(mistakes), look
-        self.kinds, self.keeps = kinds, keeps
+        self.right, self.cases, self.mistakes = right, cases, tuple(mistakes)
+        self.advice, self.kinds, self.keeps = advice, kinds, keeps
         self.arguments = list(inspect.signature(right).parameters)
 
     def settled(self, outcome, args):
@@ -120,7 +120,7 @@ class Computed(Function):
             return None
         if finding.diagnosis in (None, "not-finite"):
             # What is said next is about the first case, where it can be followed by hand.
-            advice = self.look if i == 0 else f"It is right for {self._given(self.cases[0][0])}."
+            advice = self.advice if i == 0 else f"It is right for {self._given(self.cases[0][0])}."
             return Finding(
                 finding.diagnosis, f"For {self._given(args)}: {finding.message}\n{advice}"
             )

@@ -76,8 +76,8 @@ def kind_of_error(error):
 def raised(error, given):
     """Say that a function raised an error."""
     diagnosis, advice = _known(error, str(error))
-    told = f"your function raised {type(error).__name__}: {str(error).strip()[:200]}"
-    return Finding(diagnosis, f"Called with {given}, {told}\n{advice}")
+    text = f"your function raised {type(error).__name__}: {str(error).strip()[:200]}"
+    return Finding(diagnosis, f"Called with {given}, {text}\n{advice}")
 
 
 def _known(error, text):

@@ -194,7 +194,7 @@ backward = FourGradients(
       dW2 and db2 are right, dW1 and db1 are not: W2 was changed before dA1 was computed from it.
       First all gradients, then the step.
     """,
-    look="The four are judged from the output back, db2, dW2, db1, dW1: the first wrong one shows"
+    advice="The four are judged from the output back, db2, dW2, db1, dW1: the first wrong one shows"
     " where to look.",
     hints=[
         "Forward first: Z1, A1, Z2, P. Then backward: dZ2, dA1, dZ1.",

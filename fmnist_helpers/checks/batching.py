@@ -11,7 +11,7 @@ from fmnist_helpers.checks._computed import Computed
 from fmnist_helpers.checks._errors import raised
 from fmnist_helpers.checks._exercise import Answer
 
-MOST = 100  # batches; more are taken for endless
+MAX_BATCHES = 100  # batches; more are taken for endless
 
 
 class Minibatches(Computed):
@@ -41,7 +41,7 @@ class Minibatches(Computed):
 
     def _said(self, diagnosis, evidence, args):
         messages = {mistake.diagnosis: mistake.message for mistake in self.mistakes}
-        message = messages.get(diagnosis, self.look)
+        message = messages.get(diagnosis, self.advice)
         return Finding(diagnosis, f"{message} With {self._given(args)}, {evidence}")
 
     def _given(self, args):
@@ -49,7 +49,7 @@ class Minibatches(Computed):
 
 
 def _first_of(batches):
-    batches = list(itertools.islice(batches, MOST + 1))
+    batches = list(itertools.islice(batches, MAX_BATCHES + 1))
     return ... if batches and batches[0] is ... else batches
 
 
@@ -73,8 +73,8 @@ def _form(batches, n, size, rng):
         return "missing-return", "you return None."
     if not isinstance(batches, list):
         return "not-batches", f"you return something of type {type(batches).__name__}."
-    if len(batches) > MOST:
-        return "too-many-batches", f"you return more than {MOST} batches."
+    if len(batches) > MAX_BATCHES:
+        return "too-many-batches", f"you return more than {MAX_BATCHES} batches."
     if len(batches) in (n, size) and all(_is_rows(batch, ndim=0) for batch in batches):
         diagnosis = "returns-inside-loop" if len(batches) == size else "one-batch"
         return diagnosis, f"you return {brief(batches)}."
@@ -87,15 +87,15 @@ def _form(batches, n, size, rng):
 def _cut(batches, n, size, rng):
     rows, all_rows = sum(batches, []), set(range(n))
     found = _sizes([len(batch) for batch in batches], n, size)
-    told = f"your batches hold the rows {sorted(rows)}; expected each of 0 to {n - 1}, once."
+    text = f"your batches hold the rows {sorted(rows)}; expected each of 0 to {n - 1}, once."
     whole = not found or found[0] in ("short-batch-dropped", "short-batch-filled")
     if whole and len(set(rows)) < len(rows) and all_rows - set(rows):
         rng = copy.deepcopy(rng)
         anew = [row for start in range(0, n, size) for row in rng.permutation(n)[start:][:size]]
-        return "new-order-each-batch" if rows == anew[: len(rows)] else "drawn-twice", told
+        return "new-order-each-batch" if rows == anew[: len(rows)] else "drawn-twice", text
     if found or sorted(rows) == list(range(n)):
         return found
-    return "counted-from-1" if sorted(rows) == list(range(1, n + 1)) else None, told
+    return "counted-from-1" if sorted(rows) == list(range(1, n + 1)) else None, text
 
 
 def _sizes(sizes, n, size):
@@ -113,8 +113,8 @@ def _sizes(sizes, n, size):
         "evened-out": sizes and max(sizes) - min(sizes) <= 1 and sum(sizes) == n,
     }
     got, expected = (", ".join(map(str, each)) or "no" for each in (sizes[:12], due))
-    told = f"your batches have {got} rows; expected {expected}."
-    return next((name for name, found in known.items() if found), None), told
+    text = f"your batches have {got} rows; expected {expected}."
+    return next((name for name, found in known.items() if found), None), text
 
 
 def _order(runs, again):
@@ -124,8 +124,8 @@ def _order(runs, again):
     if all(np.ptp(batch) == len(batch) - 1 for run in runs for batch in run):
         return "batches-shuffled-not-samples", f"{sorted(first)} always stay together."
     if sum(again, []) != orders[0]:
-        told = f"{first} came first, and then, with the same generator, {again[0]}."
-        return "rng-ignored", told
+        text = f"{first} came first, and then, with the same generator, {again[0]}."
+        return "rng-ignored", text
     return None
 
 
@@ -184,7 +184,7 @@ minibatches = Minibatches(
     rng-ignored: rng.permutation(n) -> np.random.default_rng().permutation(n)
       Draw the order from rng, so that a run can be repeated.
     """,
-    look="Look at where each slice begins and ends.",
+    advice="Look at where each slice begins and ends.",
     hints=[
         "order = rng.permutation(n) holds every row number once.",
         "A slice order[start : start + size] may run past the end; then it is shorter.",

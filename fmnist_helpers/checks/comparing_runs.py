@@ -86,7 +86,7 @@ errors_apart = Computed(
     not-averaged: d.mean() -> d
       Your result has shape {shape}; expected one number. Take the mean of the differences first.
     """,
-    look="The differences of the small example are 0.03, -0.02, 0.04, 0.05.",
+    advice="The differences of the small example are 0.03, -0.02, 0.04, 0.05.",
     hints=[
         "First make one array of differences, then forget about a and b.",
         "The standard deviation of a few runs is np.std(..., ddof=1): it divides by one less than"
@@ -144,14 +144,14 @@ class BetterLine(Exercise):
         self.reached = right.mean()
         if self.reached >= self.wanted:
             return None
-        told = f"Your line reaches {self.reached:.4g}; expected at least {self.wanted:g}."
+        text = f"Your line reaches {self.reached:.4g}; expected at least {self.wanted:g}."
         if self.reached < 0.2:
             return Finding(
                 "stuck-at-chance",
-                f"{told} Guessing gives 0.1: with normalization={settings.normalization}, the rate"
+                f"{text} Guessing gives 0.1: with normalization={settings.normalization}, the rate"
                 f" {rate:g} is much too large or much too small.",
             )
-        return Finding("not-enough", f"{told} {self._advice(settings)}")
+        return Finding("not-enough", f"{text} {self._advice(settings)}")
 
     def _advice(self, settings):
         n_samples, epochs = settings.n_samples, settings.epochs
@@ -169,8 +169,8 @@ class BetterLine(Exercise):
         verdict = super().judge(answer, *given)
         if verdict.diagnosis != "endless":
             return verdict
-        told = f"This run did not end within {self.limit:g} seconds; it was stopped."
-        message = f"{told} Take fewer hidden units, or larger batches.\n{self._where_to_go()}"
+        text = f"This run did not end within {self.limit:g} seconds; it was stopped."
+        message = f"{text} Take fewer hidden units, or larger batches.\n{self._where_to_go()}"
         return verdict._replace(message=message, diagnosis="too-slow")
 
 

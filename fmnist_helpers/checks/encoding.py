@@ -46,7 +46,7 @@ labels = Computed(
       These are the right bytes, but they are still bytes and not an array: np.frombuffer makes an
       array of them.
     """,
-    look="Print the first ten numbers: which of them is the first label?",
+    advice="Print the first ten numbers: which of them is the first label?",
     hints=[
         "The file begins with two numbers of four bytes each: what it holds, and how many.",
         "np.frombuffer(raw, dtype=..., offset=...) skips the first `offset` bytes.",
@@ -98,7 +98,7 @@ class_counts = Computed(
     count-of-all: return len(y)
       {got} is the number of labels; expected one count for each of the {n_classes} classes.
     """,
-    look="Count the zeros in y by hand: is that your first number?",
+    advice="Count the zeros in y by hand: is that your first number?",
     hints=["y == k is an array of True and False; their sum counts.", "Look up np.bincount."],
 )
 
@@ -143,7 +143,7 @@ one_hot = Computed(
     label-for-1: ] = 1 -> ] = y
       You write the label itself where a 1 belongs.
     """,
-    look="Each row holds a single 1; that of row 0 stands in column y[0].",
+    advice="Each row holds a single 1; that of row 0 stands in column y[0].",
     hints=[
         "Begin with np.zeros((len(y), n_classes)), then set one entry in each row.",
         "Y[rows, columns] with two arrays of length N picks N entries; rows is np.arange(N).",
@@ -183,6 +183,6 @@ from_one_hot = Computed(
     rows-for-labels: return np.arange(len(Y))
       Your result is 0, 1 and so on, the row numbers of the 1s. You want their columns.
     """,
-    look="Where is the 1 in the first row?",
+    advice="Where is the 1 in the first row?",
     hints=["The 1 is the largest number of its row.", "Look up np.argmax and its axis."],
 )

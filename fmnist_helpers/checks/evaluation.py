@@ -60,7 +60,7 @@ accuracy = Computed(
       Your result has shape {shape}; expected one number. You return 1 where a prediction is right;
       the mean of that is the accuracy.
     """,
-    look="By hand: the predictions of the small example are 0, 2, 1, 0.",
+    advice="By hand: the predictions of the small example are 0, 2, 1, 0.",
     hints=[
         "The predicted class is the place of the largest probability: argmax, along which axis?",
         "The mean of True and False is the share of True.",
@@ -120,7 +120,7 @@ confusion_matrix = Computed(
       Everything stands one row too high and one column too far left. Labels begin at 0, so take
       them as they are.
     """,
-    look="All entries together must add up to the number of samples.",
+    advice="All entries together must add up to the number of samples.",
     hints=[
         "Begin with np.zeros((n_classes, n_classes), dtype=int), and add 1 for each sample.",
         "A loop over zip(y, predicted) is fine. Row: true class; column: predicted one.",

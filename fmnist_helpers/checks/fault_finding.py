@@ -57,8 +57,8 @@ class FaultFinding(Exercise):
             if isinstance(each, bool) or not isinstance(each, (int, float, np.number)):
                 return self._other(f"yours contain {brief(each)}, of type {type(each).__name__}")
             if each not in range(1, n_items + 1):
-                told = f"There is no {self.item} {each}; they are 1 to {n_items}."
-                return Finding(f"no-such-{self.item}", told)
+                text = f"There is no {self.item} {each}; they are 1 to {n_items}."
+                return Finding(f"no-such-{self.item}", text)
         return self._chosen({int(each) for each in chosen})
 
     def _other(self, found):
@@ -69,14 +69,14 @@ class FaultFinding(Exercise):
     def _chosen(self, chosen):
         """Return what is wrong with a set of numbers."""
         if chosen == set(self.sound):
-            told = f"These {self.item}s are sound. Give the numbers of the others."
-            return Finding("sound-for-planted", told)
+            text = f"These {self.item}s are sound. Give the numbers of the others."
+            return Finding("sound-for-planted", text)
         if chosen == {each - 1 for each in self.faults}:
-            told = f"Each of yours is one too small: the first {self.item} is 1."
-            return Finding("counted-from-zero", told)
+            text = f"Each of yours is one too small: the first {self.item} is 1."
+            return Finding("counted-from-zero", text)
         for each in sorted(chosen & set(self.sound)):
-            told = f"{self.item.capitalize()} {each} is sound. {self.sound[each]}"
-            return Finding(f"sound-{self.item}", told)
+            text = f"{self.item.capitalize()} {each} is sound. {self.sound[each]}"
+            return Finding(f"sound-{self.item}", text)
         missed = [each for each in self.faults if each not in chosen]
         if missed:
             diagnosis, question = self.faults[missed[0]]

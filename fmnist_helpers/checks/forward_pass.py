@@ -47,7 +47,7 @@ leaky_slope = Computed(
       You return one number, {got}, for all of Z: each entry of Z has its own slope. np.where
       decides for each.
     """,
-    look="For z = -2 and z = 3: how much does the function change when z rises by 0.01?",
+    advice="For z = -2 and z = 3: how much does the function change when z rises by 0.01?",
     hints=[
         "The slope is 1 wherever z is positive. And elsewhere?",
         "np.where(condition, this, that) decides for each entry.",
@@ -140,7 +140,7 @@ slope = EachActivation(
     sigmoid-slope-for-tanh: 1 - t**2 -> t * (1 - t)
       tanh: t (1 - t) is the form that belongs to the sigmoid.
     """,
-    look="At z = 0 the slopes are 0 or 1 (ReLU), 1 (tanh) and 1/4 (sigmoid).",
+    advice="At z = 0 the slopes are 0 or 1 (ReLU), 1 (tanh) and 1/4 (sigmoid).",
     hints=[
         "ReLU: 1 where z > 0, else 0.",
         "tanh: with t = tanh(z), the slope is 1 - t². sigmoid: with s = sigmoid(z), it"
@@ -223,7 +223,7 @@ forward = Computed(
       The forward pass takes the weights as they are: W1 is (D, H) = ({D}, {H}) and W2 is (H, C) =
       ({H}, {C}). No transpose here. ({error})
     """,
-    look="By hand: X @ W1 + b1 is [[1.5, -1.0]] in the small example.",
+    advice="By hand: X @ W1 + b1 is [[1.5, -1.0]] in the small example.",
     hints=[
         "Z1 = X @ W1 + b1, then the activation function, then the same again with W2 and b2.",
         "np.maximum(0, Z1) is ReLU for a whole array. No softmax here.",

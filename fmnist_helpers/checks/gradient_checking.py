@@ -80,7 +80,7 @@ numerical_slope = Computed(
     sign-flipped: f(up) - f(down) -> f(down) - f(up)
       Every sign is flipped: take f(up) - f(down), not the reverse.
     """,
-    look="For f = sum of cubes at w = [1, 2] the slopes are near 3 and 12.",
+    advice="For f = sum of cubes at w = [1, 2] the slopes are near 3 and 12.",
     hints=[
         "np.ndindex(w.shape) visits all entries of an array of any shape.",
         "For each: a copy with w[i] + h, another with w[i] - h, the difference of f over 2 h.",

@@ -80,7 +80,7 @@ dW2 = Computed(
     labels-forgotten: P - Y -> P
       Y is not used: without the labels nothing can be learned.
     """,
-    look="dW2 has the shape of W2, (H, C), and sums over the samples.",
+    advice="dW2 has the shape of W2, (H, C), and sums over the samples.",
     hints=[
         "dZ2 = (P - Y) / N comes first, of shape (N, C).",
         "Which product of A1 (N, H) and dZ2 (N, C) has shape (H, C)?",
@@ -119,7 +119,7 @@ db2 = Computed(
     labels-forgotten: P - Y -> P
       Y is not used: without the labels nothing can be learned.
     """,
-    look="db2 has the shape of b2, (C,).",
+    advice="db2 has the shape of b2, (C,).",
     hints=[
         "Each sample adds b2 to its scores, so each adds its slope to db2.",
         "dZ2.sum over the samples: which axis are they?",
@@ -196,7 +196,7 @@ dW1 = Computed(
     hidden-for-input & no-mean: X.T -> np.maximum(0, Z1).T
       The input of the hidden layer is X. A1 is its output.
     """,
-    look="Walk back in order: dZ2, dA1, dZ1, dW1; compare the shape of each with its array's.",
+    advice="Walk back in order: dZ2, dA1, dZ1, dW1; compare the shape of each with its array's.",
     hints=[
         "dZ2 = (P - Y) / N, then dA1 = dZ2 @ W2.T, of shape (N, H).",
         "dZ1 = dA1 times the slope of ReLU: 1 where Z1 > 0, else 0.",
@@ -238,6 +238,6 @@ db1 = Computed(
       You return one row per sample. Every sample uses the same b1, so the slopes of all samples add
       up.
     """,
-    look="db1 has the shape of b1, (H,), and is to dZ1 what db2 is to dZ2.",
+    advice="db1 has the shape of b1, (H,), and is to dZ1 what db2 is to dZ2.",
     hints=["You need dZ1, as for dW1.", "Then sum over the samples."],
 )

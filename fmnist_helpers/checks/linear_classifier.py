@@ -58,7 +58,7 @@ pixel_votes = Computed(
       You return what each pixel adds to the score of every class. Expected the
       difference between two of the classes.
     """,
-    look="With x, W of the first case: pixel 1 adds 1 * 3 to one score and 1 * 1 to the other.",
+    advice="With x, W of the first case: pixel 1 adds 1 * 3 to one score and 1 * 1 to the other.",
     hints=[
         "How much does pixel d add to the score of the first class? And to that of the second?",
         "Both contributions have the same factor, x[d]. The weights of a class are a column of W.",

@@ -68,7 +68,7 @@ cross_entropy = Computed(
     labels-from-1: , y] -> , y - 1]
       You look one column too far to the left. Labels and columns both begin at 0.
     """,
-    look="By hand: the true classes of the small example have 0.7, 0.5, 0.1, 0.3.",
+    advice="By hand: the true classes of the small example have 0.7, 0.5, 0.1, 0.3.",
     hints=[
         "Pick the probability of the true class in each row: P[np.arange(len(y)), y].",
         "Then -np.log of them, then the mean.",
@@ -149,7 +149,7 @@ loss_from_scores = Computed(
     not-averaged: .mean() ->
       The surprises of the single samples, of shape {shape}, are right; the loss is their mean.
     """,
-    look="For scores [5, 5, 5] each class has probability 1/3, so the surprise is log 3 = 1.0986.",
+    advice="For scores [5, 5, 5] each class has probability 1/3, so the surprise is log 3 = 1.099.",
     hints=[
         "Shift the scores of each row by their largest, S = Z - max.",
         "log p = S - log(sum(exp(S))): the log of a fraction is a difference.",
@@ -213,7 +213,7 @@ score_gradient = Computed(
     softmax-twice & no-mean: P - Y -> functional.softmax(P) - Y
       P holds probabilities already; do not apply softmax again.
     """,
-    look="Each row of the gradient adds up to 0: what one score gains the others lose.",
+    advice="Each row of the gradient adds up to 0: what one score gains the others lose.",
     hints=[
         "For one sample it is P - Y: probabilities minus the one-hot row.",
         "The loss is the mean over N samples. What does that do to each slope?",

@@ -54,7 +54,7 @@ softmax = Computed(
     power-of-2: np.exp(Z) -> 2.0**Z
       You take powers of 2; softmax takes powers of e.
     """,
-    look="Every row must add up to 1. By hand: exp(2), exp(1), exp(-1) are 7.39, 2.72, 0.37.",
+    advice="Every row must add up to 1. By hand: exp(2), exp(1), exp(-1) are 7.39, 2.72, 0.37.",
     hints=[
         "First np.exp of all scores, an array of the same shape; then the sum of each row.",
         "The sum needs axis=1, so that it runs over the classes, and keepdims=True, so that its"
@@ -130,7 +130,7 @@ stable_softmax = Computed(
     wrong-axis: axis=1 -> axis=0
       Your columns add up to 1, not your rows: both the maximum and the sum need axis=1.
     """,
-    look="Every row must add up to 1, however large or small its scores are.",
+    advice="Every row must add up to 1, however large or small its scores are.",
     hints=[
         "Softmax does not change when the same number is subtracted from all scores of a row.",
         "Which number makes the largest exponent 0, so that exp stays between 0 and 1?",

@@ -52,7 +52,7 @@ l2_penalty = Computed(
       You add the squares of W1 to those of W2 entry by entry, but the two have different shapes.
       First sum each of them.
     """,
-    look="By hand: 1 + 4 + 9 + 0.25 = 14.25 is the sum of the squares.",
+    advice="By hand: 1 + 4 + 9 + 0.25 = 14.25 is the sum of the squares.",
     hints=[
         "Square each weight, then add up, for W1 and for W2.",
         "Times l2, divided by 2. No biases.",
@@ -98,7 +98,7 @@ l2_gradient = Computed(
     gradient-forgotten: dW + l2 * W -> l2 * W
       dW, the gradient from the data, is missing: the penalty's slope is added to it.
     """,
-    look="With l2 = 0.1 a weight of -2 adds -0.2 to its gradient.",
+    advice="With l2 = 0.1 a weight of -2 adds -0.2 to its gradient.",
     hints=["The penalty is l2 / 2 * w² for each weight w.", "Its slope is l2 * w."],
 )
 
@@ -166,7 +166,7 @@ dropout = Dropout(
     test-and-training-swapped: training else -> not training else
       You drop where training is False, and not where it is True.
     """,
-    look="With rate 0.5, units are dropped or doubled.",
+    advice="With rate 0.5, units are dropped or doubled.",
     hints=[
         "U >= rate is an array of True and False: which units stay.",
         "The share that stays is 1 - rate. By what must those be multiplied to make up for it?",
@@ -202,7 +202,7 @@ dropout_backward = Computed(
       With rate = {rate} your result{entry} is {got}; expected {want}. In the forward pass, what
       stayed was divided by 1 - rate, not by rate.
     """,
-    look="Forward was A * mask / (1 - rate). What is its slope with respect to A?",
+    advice="Forward was A * mask / (1 - rate). What is its slope with respect to A?",
     hints=[
         "Forward each entry was multiplied by a number that does not depend on A.",
         "So each slope is multiplied by the very same number.",

@@ -122,7 +122,7 @@ first_broken = Search(
     whether-for-when: return ~np.isfinite(costs)
       You return for each cost whether it is broken. Return the number of the first broken step.
     """,
-    look="Of the costs 2.3, 1.9, nan, nan, nan, nan the third is the first broken one.",
+    advice="Of the costs 2.3, 1.9, nan, nan, nan, nan the third is the first broken one.",
     hints=[
         "np.isfinite(costs) is an array of True and False: which of them are numbers.",
         "np.flatnonzero(...) gives the places at which something is True. There may be none.",
@@ -197,8 +197,8 @@ precision_by_class = Computed(
     row-for-diagonal: return table.max(axis=1) / table.sum(axis=1)
       The largest number of a row may be wrong predictions. The right ones are on the diagonal.
     """,
-    look="In a table with the rows (8, 1, 1), (4, 3, 1), (0, 0, 0), class 0 was predicted 10 times,"
-    " 8 of them rightly.",
+    advice="In a table with the rows (8, 1, 1), (4, 3, 1), (0, 0, 0), class 0 was predicted 10"
+    " times, 8 of them rightly.",
     hints=[
         "The diagonal, np.diag(table), holds the right predictions.",
         "How often a class was predicted is the sum of its row: axis=1.",
@@ -303,7 +303,7 @@ cosine = Computed(
     mean-for-sum: np.sum -> np.mean
       Sum the products, do not average them.
     """,
-    look="By hand, a = (3, 0, 0, 4) and b = (3, 4, 0, 0): the products sum to 9, both lengths are"
+    advice="By hand, a = (3, 0, 0, 4) and b = (3, 4, 0, 0): the products sum to 9, both lengths are"
     " 5.",
     hints=[
         "Lay both arrays out as long vectors: .ravel().",

@@ -64,7 +64,7 @@ unit_rows = Computed(
       Everything after the decimal point is lost: // drops it, and so does storing the result in an
       array of integers.
     """,
-    look="The squares of each row must add up to 1. For [3, 4, 0] the length is 5.",
+    advice="The squares of each row must add up to 1. For [3, 4, 0] the length is 5.",
     hints=[
         "The length of a row is the square root of the sum of its squares.",
         "Turn X into floats, then sum with axis=1 and keepdims=True.",
@@ -134,7 +134,7 @@ standardize = Computed(
       You return the training set, standardized, of shape {shape}; expected X_other,
       standardized, of shape {wanted}.
     """,
-    look="The mean of the first column of X_train is 3 in the small example.",
+    advice="The mean of the first column of X_train is 3 in the small example.",
     hints=[
         "Two statistics for each pixel: mean and std over the rows, axis=0.",
         "Which rows may they come from, if X_other stands for images never seen before?",

@@ -64,23 +64,23 @@ class EarlyStopping(Computed):
         if isinstance(value, str):
             diagnosis = value
         elif value[:2] != want[:2]:
-            told = "You return epoch {} after {} epochs; expected epoch {} after {}."
-            return Finding(None, told.format(*value[:2], *want))
+            text = "You return epoch {} after {} epochs; expected epoch {} after {}."
+            return Finding(None, text.format(*value[:2], *want))
         elif value[2] in (None, [value[1]] * 2):
             diagnosis = "view-for-copy" if value[2] else "not-the-weights"
         else:
-            told = f"The epoch is right, but your weights, {value[2]}, are of another one."
-            return Finding(None, told)
+            text = f"The epoch is right, but your weights, {value[2]}, are of another one."
+            return Finding(None, text)
         return Finding(diagnosis, {m.diagnosis: m.message for m in self.mistakes}[diagnosis])
 
     def facts(self, outcome, want, i):
         """Return what a message may mention."""
         given, seen = self._given(self.cases[i][0]), outcome.args[0].seen
-        told = f"With {given}, you return {brief(outcome.value)} after {seen} epochs; expected"
-        return {"told": "{} epoch {} after {}.".format(told, *want)}
+        text = f"With {given}, you return {brief(outcome.value)} after {seen} epochs; expected"
+        return {"text": "{} epoch {} after {}.".format(text, *want)}
 
     def _evidence(self, facts, i):
-        return f" {facts['told']}"
+        return f" {facts['text']}"
 
     def _alike(self, outcome, guess):
         return outcome.error is None and self.results(outcome) == self.results(guess)
@@ -180,7 +180,7 @@ early_stopping = EarlyStopping(
       in place, and a name for it is no copy: keep weights.copy() at the moment when the loss is
       lowest.
     """,
-    look="Write down, epoch by epoch, the lowest loss so far and how long ago it was.",
+    advice="Write down, epoch by epoch, the lowest loss so far and how long ago it was.",
     hints=[
         "Keep three things: the lowest loss so far, its epoch, and a copy of its weights.",
         "Stop when the present epoch minus the best epoch reaches the patience.",

@@ -107,7 +107,7 @@ sgd_step = Step(
     shrunk: -= learning_rate -> *= 1 - learning_rate
       You multiply the weights; a step *adds* -learning_rate * gradient, whatever their size.
     """,
-    look="With rate 0.1 and gradient 10, a weight of 1 becomes 0.",
+    advice="With rate 0.1 and gradient 10, a weight of 1 becomes 0.",
     hints=[
         "zip(params, grads) gives the arrays in pairs.",
         "-= changes an array itself; nothing has to be returned.",
@@ -139,7 +139,7 @@ class Epoch(InPlace):
         for case in self.cases:
             if close(self.results(outcome), self.results(call(self.right, case[0]))):
                 same.cases, same.trained = [case], True
-                same.look = "Measure the loss of each batch before its step, weigh it by its rows."
+                same.advice = "Measure each batch's loss before its step, and weigh it by its rows."
         changed = self._changed([outcome]) if same.trained else None
         return changed or super(Epoch, same).examine(function)
 
@@ -158,8 +158,8 @@ class Epoch(InPlace):
         if not self.trained:
             return super().compare(value, want, sizes)
         finding = fault(value[-1], want[-1], sizes)
-        told = "The weights are right, but not the mean loss."
-        return finding and Finding(finding.diagnosis, f"{told} {finding.message}")
+        text = "The weights are right, but not the mean loss."
+        return finding and Finding(finding.diagnosis, f"{text} {finding.message}")
 
     def _given(self, args):
         return f"{N} samples, batch_size = {SIZE}, learning_rate = {RATE}"
@@ -256,7 +256,7 @@ epoch = Epoch(
     ; total / len(y) -> at_start
       You measure when no step is done. Measure each batch before its step.
     """,
-    look="Is it one rng.permutation(len(y)), every batch once, and each time a step against the"
+    advice="Is it one rng.permutation(len(y)), every batch once, and each time a step against the"
     " gradient of that batch?",
     hints=[
         "The batch number k consists of the rows order[k * batch_size : (k + 1) *"

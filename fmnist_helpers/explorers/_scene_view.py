@@ -8,7 +8,7 @@ import anywidget
 import traitlets
 
 HERE = Path(__file__).parent
-MOST_UNSEEN = 32  # live scenes without an answer; the browser answers once a second
+MAX_UNSEEN = 32  # live scenes without an answer; the browser answers once a second
 SILENCE = 2.0  # seconds without an answer, after which it is not waited for
 PATIENCE = 5.0  # seconds without an answer, after which nobody is watching
 # One module, since anywidget loads a single one.
@@ -74,7 +74,7 @@ class SceneView(anywidget.AnyWidget):
 
     def is_ready(self):
         """Tell whether the browser keeps up; if not, a live scene would only wait in a queue."""
-        return self._sent - self._seen < MOST_UNSEEN or self.seconds_unseen() > SILENCE
+        return self._sent - self._seen < MAX_UNSEEN or self.seconds_unseen() > SILENCE
 
     def expect_answers(self):
         """Start to count the seconds without an answer anew."""

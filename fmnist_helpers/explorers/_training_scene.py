@@ -6,7 +6,7 @@ from fmnist_helpers.data import CLASS_NAMES
 from fmnist_helpers.explorers import _scene
 
 N_UNITS = 24
-MOST_POINTS = 400
+MAX_POINTS = 400
 FEW_POINTS = 20  # so few are drawn as dots: a single one would be no line
 SHORT = ["T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker"]
 SHORT += ["Bag", "Boot"]
@@ -118,9 +118,9 @@ def _range(name, values):
 
 def _thinned(trace):
     """Average neighbors, so that a long run draws as quickly as a short one."""
-    if len(trace) <= MOST_POINTS:
+    if len(trace) <= MAX_POINTS:
         return trace
-    edges = np.linspace(0, len(trace), MOST_POINTS + 1).astype(int)
+    edges = np.linspace(0, len(trace), MAX_POINTS + 1).astype(int)
     return np.add.reduceat(trace, edges[:-1]) / np.diff(edges)[:, None]
 
 

@@ -18,8 +18,8 @@ from fmnist_helpers.network import forward
 HERE = Path(__file__).parent
 SIDE = 28
 EMPTY = bytes(SIDE * SIDE)
-MOST_BYTES = 20_000_000  # of an uploaded file
-MOST_PIXELS = 50_000_000
+MAX_BYTES = 20_000_000  # of an uploaded file
+MAX_PIXELS = 50_000_000
 FAINT = 20  # pixels below count as background when an upload is trimmed
 
 
@@ -71,17 +71,16 @@ def garment_from(content):
     ValueError
         If it is not a picture, too large, or shows nothing.
     """
-    if len(content) > MOST_BYTES:
+    if len(content) > MAX_BYTES:
         raise ValueError(
-            f"the file has {len(content):,} bytes; expected at most {MOST_BYTES:,}."
-            " Make it smaller."
+            f"the file has {len(content):,} bytes; expected at most {MAX_BYTES:,}. Make it smaller."
         )
     try:
         with Image.open(io.BytesIO(content)) as opened:
-            if opened.width * opened.height > MOST_PIXELS:
+            if opened.width * opened.height > MAX_PIXELS:
                 raise ValueError(
                     f"the picture has {opened.width} x {opened.height} pixels; expected at most"
-                    f" {MOST_PIXELS:,}. Make it smaller."
+                    f" {MAX_PIXELS:,}. Make it smaller."
                 )
             opened.thumbnail((1000, 1000))
             # What is transparent is background, and that is white on most pictures of garments.

@@ -39,7 +39,7 @@ class Searched(NamedTuple):
     factors: dict
 
 
-def searched(X):
+def prepare_search(X):
     """Prepare images for `neighbors`.
 
     Parameters
@@ -78,7 +78,7 @@ def neighbors(among, x, normalization, *, n=N_NEIGHBORS, without=None):
     distances : ndarray of shape (n,)
         Euclidean, between the normalized images.
     """
-    own = searched(x[None])
+    own = prepare_search(x[None])
     factor, own_factor = among.factors[normalization], own.factors[normalization][0]
     lengths = factor / among.factors["l2"]
     own_length = own_factor / own.factors["l2"][0]
@@ -104,7 +104,7 @@ class Garments(Explorer):
 
     def __init__(self, X, y, *, n_searched=10_000):
         self._X, self._y = X, np.asarray(y)
-        self._searched = searched(X[:n_searched])
+        self._searched = prepare_search(X[:n_searched])
         self._numbers = {ALL: np.arange(len(X))}
         self._numbers |= {c: np.flatnonzero(self._y == c) for c in range(len(CLASS_NAMES))}
         classes = [("all classes", ALL), *((name, c) for c, name in enumerate(CLASS_NAMES))]
@@ -161,7 +161,7 @@ def scene(strip, strip_labels, number, near, near_labels, distances, normalizati
     -------
     Scene
     """
-    factors = searched(strip).factors[normalization]
+    factors = prepare_search(strip).factors[normalization]
     scaled = strip[0] * factors[0]
     own = CLASS_NAMES[strip_labels[0]]
     names = [CLASS_NAMES[label] for label in near_labels]

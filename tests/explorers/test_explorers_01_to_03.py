@@ -16,7 +16,7 @@ from fmnist_helpers.network import forward, loss
 def test_neighbors_are_those_scikit_learn_finds(normalization, pictures):
     X = scale(pictures.X_train, normalization, dtype=np.float64)
     expected, numbers = NearestNeighbors(n_neighbors=6).fit(X).kneighbors(X[:5])
-    among = garments.searched(pictures.X_train)
+    among = garments.prepare_search(pictures.X_train)
     for i in range(5):
         found, distances = garments.neighbors(
             among, pictures.X_train[i], normalization, n=5, without=i
@@ -26,7 +26,7 @@ def test_neighbors_are_those_scikit_learn_finds(normalization, pictures):
 
 
 def test_an_image_that_is_all_zero_has_neighbors(pictures):
-    among = garments.searched(pictures.X_train)
+    among = garments.prepare_search(pictures.X_train)
     for normalization in NORMALIZATIONS:
         _, distances = garments.neighbors(among, np.zeros(784), normalization)
         assert np.isfinite(distances).all()

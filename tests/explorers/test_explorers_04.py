@@ -10,7 +10,7 @@ from PIL import Image
 from fmnist_helpers import explorers
 from fmnist_helpers.experiments import Settings
 from fmnist_helpers.explorers import _live, drawing, mistakes
-from fmnist_helpers.explorers._scene_view import MOST_UNSEEN
+from fmnist_helpers.explorers._scene_view import MAX_UNSEEN
 from fmnist_helpers.network import forward, init_params
 
 SETTINGS = Settings(epochs=4, n_hidden=8, batch_size=32, learning_rate=0.05)
@@ -177,7 +177,7 @@ def test_a_browser_that_is_behind_gets_no_more(pictures):
     while picture.is_ready() and sent < 100:
         picture.show_live(it.scene)
         sent += 1
-    assert sent == MOST_UNSEEN
+    assert sent == MAX_UNSEEN
     picture._hear(picture, {"seen": picture.scene["number"]}, [])
     assert picture.is_ready()
     picture._hear(picture, {"unknown": 1}, [])
@@ -288,7 +288,7 @@ def test_transparent_is_background():
         (b"GIF89a but not really", "no picture"),
         (png(np.full((30, 30), 255, np.uint8)), "empty"),
         (png(np.zeros((1, 1), np.uint8)), "empty"),
-        (bytes(drawing.MOST_BYTES + 1), "bytes"),
+        (bytes(drawing.MAX_BYTES + 1), "bytes"),
         (png(np.zeros((9000, 9000), np.uint8)), "9000 x 9000"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

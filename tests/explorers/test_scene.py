@@ -125,7 +125,7 @@ def test_only_the_panels_that_changed_are_sent():
 def test_a_long_trace_is_averaged():
     trace = np.arange(3000.0).reshape(1000, 3)
     thinned = _training_scene._thinned(trace)
-    assert len(thinned) == _training_scene.MOST_POINTS
+    assert len(thinned) == _training_scene.MAX_POINTS
     np.testing.assert_allclose(thinned[:2], [trace[:2].mean(axis=0), trace[2:5].mean(axis=0)])
     np.testing.assert_array_equal(_training_scene._thinned(trace[:400]), trace[:400])
 

@@ -15,7 +15,12 @@ JAVASCRIPT = """
 from IPython.display import Javascript, display
 display(Javascript("console.error('something is wrong')"))
 display(Javascript("console.warn('this is only a warning')"))
-display(Javascript("document.createElement('canvas').getContext('2d').fillText('a lo…', 0, 0)"))
+display(Javascript('''
+    const canvas = document.createElement('canvas'), pen = canvas.getContext('2d');
+    canvas.style.width = '9px';
+    pen.textAlign = 'left';
+    pen.fillText('12345', 0, 0);
+'''))
 display(Javascript("setTimeout(() => { throw new Error('something broke') })"))
 """
 # Cell -> the complaint about it. The failing cell comes late, because it ends the run.
@@ -148,7 +153,7 @@ def test_every_fault_is_noticed(lesson_page, server, monkeypatch):
     lesson_page.run_all()
     *found, wrong, cut, broke = lesson_page.complaints()
     assert wrong.startswith("console: something is wrong")
-    assert cut.startswith("console: words are cut off in a picture: a lo…")
+    assert cut.startswith("console: a number is cut off in a picture: 12345")
     assert "something broke" in broke
     assert sorted(complaint.split()[1] for complaint in found) == sorted(FAULTS)
     for complaint in found:

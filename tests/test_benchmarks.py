@@ -54,3 +54,11 @@ def test_both_ways_of_the_report_compute_the_same():
     theirs, ours, _ = ([float(cost) for cost in line.split(", ")] for line in lines)
     assert ours == pytest.approx(theirs, rel=1e-3)
     assert "ours / the report's way: " in result.stdout
+
+
+def test_search_compares_its_ways():
+    result = run("benchmarks.search", "--runs", "2", "--samples", "200", "--repeats", "1")
+    assert result.returncode == 0, result.stderr
+    lines = [line for line in result.stdout.splitlines() if "times a loop's" in line]
+    assert [line.split("  ")[0] for line in lines][:2] == ["a loop", "joblib, processes"]
+    assert "speed 1.00 times" in lines[0]

@@ -1,11 +1,14 @@
 """Exercises with one right result, and their known mistakes."""
 
+import contextlib
 import inspect
 from functools import cached_property
 
 import numpy as np
 
+from fmnist_helpers import functional
 from fmnist_helpers._learner_calls import call
+from fmnist_helpers.checks._changes import changes
 from fmnist_helpers.checks._compare import (
     Finding,
     brief,
@@ -17,7 +20,7 @@ from fmnist_helpers.checks._compare import (
 )
 from fmnist_helpers.checks._errors import kind_of_error, raised
 from fmnist_helpers.checks._exercise import Function, NotAttempted
-from fmnist_helpers.checks._relations import common, inputs_instead
+from fmnist_helpers.checks._relations import common
 from fmnist_helpers.checks._sheet import Mistake, pairs, read
 
 __all__ = ["Computed", "Mistake"]
@@ -107,10 +110,21 @@ class Computed(Function):
         """Say so where a result is right for something else than what the function was given."""
         if outcomes[i].error is not None:
             return None
-        for slug, words, change in inputs_instead(self.arguments, self.cases[0][0]):
-            if self._made_by(lambda *args, change=change: self.right(*change(args)), outcomes):
-                return Finding(slug, f"Your result is right for {words}.")
+        for slug, told, wrong in self._changes:
+            if self._made_by(wrong, outcomes):
+                return Finding(slug, f"Your result comes out {told}.")
         return None
+
+    @cached_property
+    def _changes(self):
+        """Return mistakes that can be made in every exercise."""
+        found = []
+        for slug, told, source in changes(self.right):
+            names = {"functional": functional} | self.right.__globals__
+            with contextlib.suppress(SyntaxError):
+                exec(source, names)
+                found.append((slug, told, names[self.right.__name__]))
+        return found
 
     def _in_common(self, finding, outcomes, wanted):
         """Return what the single numbers of all cases have in common."""

@@ -1,11 +1,14 @@
 """Exercises with one right result, and their known mistakes."""
 
+import contextlib
 import inspect
 from functools import cached_property
 
 import numpy as np
 
+from fmnist_helpers import functional
 from fmnist_helpers._learner_calls import call
+from fmnist_helpers.checks._changes import changes
 from fmnist_helpers.checks._compare import (
     Finding,
     brief,
@@ -17,6 +20,7 @@ from fmnist_helpers.checks._compare import (
 )
 from fmnist_helpers.checks._errors import kind_of_error, raised
 from fmnist_helpers.checks._exercise import Function, NotAttempted
+from fmnist_helpers.checks._relations import common
 from fmnist_helpers.checks._sheet import Mistake, pairs, read
 
 __all__ = ["Computed", "Mistake"]
@@ -87,6 +91,8 @@ class Computed(Function):
             self._recognized(outcomes, wanted, i)
             or self._two_at_once(outcomes, wanted, i)
             or self._samples_as_columns(function)
+            or self._right_instead(outcomes, i)
+            or self._in_common(finding, outcomes, wanted)
         )
         if known:
             return known
@@ -99,6 +105,38 @@ class Computed(Function):
                 f" Compute it from the arguments: {', '.join(self.arguments)}.",
             )
         return finding
+
+    def _right_instead(self, outcomes, i):
+        """Say so where a result is right for something else than what the function was given."""
+        if outcomes[i].error is not None:
+            return None
+        for slug, told, wrong in self._changes:
+            if self._made_by(wrong, outcomes):
+                return Finding(slug, f"Your result comes out {told}.")
+        return None
+
+    @cached_property
+    def _changes(self):
+        """Return mistakes that can be made in every exercise."""
+        found = []
+        for slug, told, source in changes(self.right):
+            names = {"functional": functional} | self.right.__globals__
+            with contextlib.suppress(SyntaxError):
+                exec(source, names)
+                found.append((slug, told, names[self.right.__name__]))
+        return found
+
+    def _in_common(self, finding, outcomes, wanted):
+        """Return what the single numbers of all cases have in common."""
+        values = [self.results(outcome) for outcome in outcomes]
+        if finding.diagnosis or any(np.ndim(each) or each is None for each in (*values, *wanted)):
+            return None
+        letters_of_all = set.intersection(*(set(sizes) for _, sizes in self.cases))
+        sizes = {name: np.array([s[name] for _, s in self.cases]) for name in letters_of_all}
+        found = common(np.array(values, float), np.array(wanted, float), sizes)
+        return found and Finding(
+            found.diagnosis, f"{finding.message}\nIn all cases: {found.message}"
+        )
 
     def _globals_used(self, function):
         """Return arrays and sizes that a function takes from the notebook around it."""

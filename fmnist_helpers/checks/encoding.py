@@ -122,8 +122,7 @@ one_hot = Computed(
     kinds="fiub",
     # Of the two with labels from 1, the first is an error where y holds bytes.
     mistakes="""
-    labels-from-1: , y] -> , y - 1]
-    labels-from-1: , y] -> , y.astype(int) - 1]
+    labels-from-1: , y] -> , y - 1] or , y.astype(int) - 1]
       Your 1s stand one place too far left: label 0 belongs in column 0. Is there a y - 1?
     columns-for-rows: return np.eye(n_classes)[:, y]
       Your samples are columns; samples are rows here.

@@ -37,13 +37,11 @@ leaky_slope = Computed(
       The negative side is wrong: the slope of 0.1 z is 0.1, whatever z is.
     negative-slope: 0.1 -> -0.1
       The function rises from left to right on the negative side, too.
-    one-slope-for-all: return np.full(Z.shape, 1.0)
-    one-slope-for-all: return np.full(Z.shape, 0.1)
+    one-slope-for-all: return np.full(Z.shape, 1.0) or return np.full(Z.shape, 0.1)
       All of your slopes are {got}, though Z holds negative and positive scores: each entry of Z
       decides for itself, as in np.where. If you change an array in two steps, the second one must
       not undo the first.
-    one-slope-for-all: return 1.0
-    one-slope-for-all: return 0.1
+    one-slope-for-all: return 1.0 or return 0.1
       You return one number, {got}, for all of Z: each entry of Z has its own slope. np.where
       decides for each.
     """,
@@ -100,8 +98,7 @@ slope = EachActivation(
     ],
     # A mistake in both tanh and sigmoid is first seen in tanh.
     mistakes="""
-    activation-for-slope: np.where(Z > 0, 1.0, 0.0) -> np.maximum(0, Z)
-    ; 1 - t**2 -> t
+    activation-for-slope: np.where(Z > 0, 1.0, 0.0) -> np.maximum(0, Z) ; 1 - t**2 -> t
     ; s * (1 - s) -> s
       These are the activations themselves; the exercise asks for their slopes.
     activation-for-slope: np.where(Z > 0, 1.0, 0.0) -> np.maximum(0, Z)
@@ -114,8 +111,7 @@ slope = EachActivation(
       You return the slope of ReLU for 'tanh', too. Look at the name in `activation`.
     branches-swapped: "tanh" -> "sigmoid"
       You return the slope of the sigmoid for 'tanh', and the other way round.
-    slope-of-the-wrong-array: 1 - t**2 -> 1 - Z**2
-    ; s * (1 - s) -> Z * (1 - Z)
+    slope-of-the-wrong-array: 1 - t**2 -> 1 - Z**2 ; s * (1 - s) -> Z * (1 - Z)
       For {activation} your result{entry} is {got}; expected {want}. The formulas with t and s take
       the *outputs* of tanh and sigmoid, but you put in z itself.
     tanh-of-the-wrong-array: 1 - t**2 -> 1 - Z**2
@@ -192,11 +188,9 @@ forward = Computed(
       b1 is missing.
     missing-bias: + b2 ->
       b2 is missing.
-    missing-biases: + b1 ->
-    ; + b2 ->
+    missing-biases: + b1 -> ; + b2 ->
       Both biases are missing.
-    bias-after-bend: + b1 ->
-    ; functional.relu(Z1) -> functional.relu(Z1) + b1
+    bias-after-bend: + b1 -> ; functional.relu(Z1) -> functional.relu(Z1) + b1
       Add b1 before the activation function, not after it.
     probabilities-for-scores: A1 @ W2 + b2 -> functional.softmax(A1 @ W2 + b2)
       These are already probabilities; the exercise asks for the scores.
@@ -211,15 +205,12 @@ forward = Computed(
     elementwise-product: X @ -> X *
       * multiplies entry by entry and needs matching shapes; a layer needs a matrix product.
     wrong-order: X @ W1 -> W1 @ X
-    wrong-order: X @ W1 -> W1 @ X
-    ; A1 @ W2 -> W2 @ A1
+    wrong-order: X @ W1 -> W1 @ X ; A1 @ W2 -> W2 @ A1
     wrong-order: A1 @ W2 -> W2 @ A1
-    wrong-order: X @ W1 -> W1.T @ X
-    ; A1 @ W2 -> W2.T @ A1
+    wrong-order: X @ W1 -> W1.T @ X ; A1 @ W2 -> W2.T @ A1
       A product does not fit. Samples are rows here, so X, of shape (N, D) = ({N}, {D}), stands to
       the left of W1, of shape (D, H) = ({D}, {H}), and A1 to the left of W2. ({error})
-    transposed-weights: @ W1 -> @ W1.T
-    ; @ W2 -> @ W2.T
+    transposed-weights: @ W1 -> @ W1.T ; @ W2 -> @ W2.T
       The forward pass takes the weights as they are: W1 is (D, H) = ({D}, {H}) and W2 is (H, C) =
       ({H}, {C}). No transpose here. ({error})
     """,

@@ -138,8 +138,7 @@ loss_from_scores = Computed(
       the batch.
     missing-minus: -log_P -> log_P
       A loss is not negative. The minus is missing.
-    scores-for-log-probabilities: S - np.log(total) -> Z
-    scores-for-log-probabilities: S - np.log(total) -> S
+    scores-for-log-probabilities: S - np.log(total) -> Z or S
       That is minus the mean of the scores of the true classes. You still have to subtract the log
       of the sum of the exponentials from each score.
     all-classes: [np.arange(len(y)), y] ->

@@ -108,12 +108,10 @@ stable_softmax = Computed(
       A score can be far above the mean: 2000 is 1333 above it here, and exp(1333) overflows.
       Subtract the largest score.
     & all: max(axis=1, keepdims=True)) -> max())
-    scaled-for-shifted & all: Z - Z.max -> Z / Z.max
-    scaled-for-shifted & all: Z - Z.max -> Z / np.abs(Z).max
+    scaled-for-shifted & all: Z - Z.max -> Z / Z.max or Z / np.abs(Z).max
       You divide the scores by the largest one. That changes the probabilities. Subtracting a number
       does not.
-    clipped-scores: Z - Z.max(axis=1, keepdims=True) -> np.clip(Z, -700, 700)
-    clipped-scores: Z - Z.max(axis=1, keepdims=True) -> np.minimum(Z, 700)
+    clipped-scores: Z - Z.max(axis=1, keepdims=True) -> np.clip(Z, -700, 700) or np.minimum(Z, 700)
       Clipping makes scores of 1000 and 1002 equal. Subtract the largest score of each row instead.
     shifted-once: E.sum -> np.exp(Z).sum
       The scores are shifted in the numerator, but not in the denominator. Compute the shifted

@@ -142,8 +142,7 @@ dropout = Dropout(
       stays, which is that share on average.
     rescaled-the-wrong-way: / (1 - rate) -> * (1 - rate)
       You multiply by 1 - rate; that makes what remains smaller still. Divide.
-    rescaled-by-rate: / (1 - rate) -> / rate
-    rescaled-by-rate: / (1 - rate) -> * (1 / rate)
+    rescaled-by-rate: / (1 - rate) -> / rate or * (1 / rate)
       With rate = {rate} your result{entry} is {got}; expected {want}. A share of 1 - rate remains,
       not of rate: divide by 1 - rate.
     & scale: / (1 - rate) ->
@@ -156,8 +155,7 @@ dropout = Dropout(
     scaled-at-test-time: else A -> else A * (1 - rate)
       With training=False you scale A, but the scaling was done in training already. That is what
       *inverted* means.
-    scaled-at-test-time-only: / (1 - rate) ->
-    ; else A -> else A * (1 - rate)
+    scaled-at-test-time-only: / (1 - rate) -> ; else A -> else A * (1 - rate)
       In training you only drop, and you make up for it where training is False. *Inverted* dropout
       does so in training: divide by 1 - rate there, and leave A alone later.
     never-dropped: A * kept -> A

@@ -110,12 +110,10 @@ standardize = Computed(
       the network is trained on. That is a leak.
     over-everything: axis=0 ->
       You use one mean and one deviation for everything; each of the columns needs its own: axis=0.
-    wrong-axis: axis=0 -> axis=1
-    wrong-axis: axis=0 -> axis=1, keepdims=True
+    wrong-axis: axis=0 -> axis=1 or axis=1, keepdims=True
       You take mean and deviation over the pixels of each image. Take them for each pixel
       over all images instead, with shape (D,): axis=0.
-    wrong-axis: X_train. -> X_other.
-    ; axis=0 -> axis=1, keepdims=True
+    wrong-axis: X_train. -> X_other. ; axis=0 -> axis=1, keepdims=True
       Your rows have mean 0, each by its own statistics. Take them for each pixel over all images of
       X_train instead: axis=0.
     only-centered: / std ->

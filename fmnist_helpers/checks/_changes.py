@@ -5,10 +5,6 @@ import inspect
 import re
 from textwrap import dedent
 
-import numpy as np
-
-from fmnist_helpers import functional
-
 # A name, words, and the text that stands in the place of x, a piece of the right answer.
 PIECES = [
     ("another-sign", "{} times -1", "-x"),

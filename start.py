@@ -31,6 +31,7 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 OLDEST_PYTHON = (3, 11)
 ROOM_NEEDED = 1_000_000_000  # bytes; the finished environment takes a good half of it
 LESSON = "notebooks/01_data.ipynb"
+EXTRAS = "requirements-extras.txt"
 
 # Importing these once proves that the environment works. It also builds the font cache of
 # Matplotlib, whose message would otherwise appear in the middle of the first lesson.
@@ -294,6 +295,25 @@ def setup(arguments=()):
     return 0
 
 
+def extras(arguments):
+    """Add the libraries that one lesson compares with; all lessons run without them."""
+    if arguments:
+        raise Problem("extras takes no further arguments, but got: {}".format(" ".join(arguments)))
+    setup()
+    say("Adding PyTorch, Keras, JAX and Dask to .venv (once, up to a few gigabytes) ...")
+    command = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check"]
+    # An environment that uv has made holds no pip.
+    if run([PYTHON, "-c", "import importlib.util as u; exit(u.find_spec('pip') is None)"]) != 0:
+        command = [shutil.which("uv") or "uv", "pip", "install", "--python", PYTHON]
+    command = command + ["--requirement", EXTRAS]
+    if run(command) != 0:
+        raise Problem(
+            "The other libraries are not installed; this command failed:\n  {}\nIts own words are "
+            "above. All lessons run without them.".format(" ".join(map(str, command)))
+        )
+    return 0
+
+
 def lab_command(arguments):
     """Return the command that opens the first lesson, or the notebook named in the arguments."""
     named = any(argument.endswith(".ipynb") for argument in arguments)
@@ -399,7 +419,14 @@ def teacher(arguments):
         return 130  # what is done was said by the program itself
 
 
-ACTIONS = {"lab": lab, "setup": setup, "test": test, "refresh": refresh, "teacher": teacher}
+ACTIONS = {
+    "lab": lab,
+    "setup": setup,
+    "extras": extras,
+    "test": test,
+    "refresh": refresh,
+    "teacher": teacher,
+}
 
 
 def make_parser():
@@ -410,6 +437,7 @@ def make_parser():
   lab [ARGUMENT ...]      open the first lesson in JupyterLab, which gets the arguments,
                           for example: start.py --no-browser, start.py lab --port 9000
   setup                   only make the environment
+  extras                  add PyTorch, Keras, JAX and Dask, which one lesson compares with
   test [CHECK ...]        run the named checks, or all: {};
                           a notebook is a check, too
   refresh [NOTEBOOK ...]  execute lessons and store their outputs (for contributors)
@@ -418,7 +446,7 @@ def make_parser():
         formatter_class=argparse.RawDescriptionHelpFormatter,
         # An abbreviation might be an option of JupyterLab.
         allow_abbrev=False,
-        usage="start.py [-h] [lab | setup | test | refresh | teacher] [ARGUMENT ...]",
+        usage="start.py [-h] [lab | setup | extras | test | refresh | teacher] [ARGUMENT ...]",
     )
     parser.add_argument(
         "action", nargs="?", choices=list(ACTIONS), default="lab", help="default: lab"

@@ -38,6 +38,21 @@ def pins():
     return [Requirement(line) for line in lines if line and not line.startswith("#")]
 
 
+def test_extras_are_pinned_within_the_bounds_of_pyproject():
+    lines = (ROOT / "requirements-extras.txt").read_text(encoding="utf-8").splitlines()
+    pinned = {
+        requirement.name: requirement.specifier
+        for requirement in map(Requirement, (line for line in lines if line[0] not in "#-"))
+    }
+    # Dask's scheduler and workers are a package of their own.
+    assert pinned.pop("distributed") == pinned["dask"]
+    asked = [Requirement(line) for line in project()["optional-dependencies"]["extras"]]
+    assert set(pinned) == {each.name for each in asked}
+    for each in asked:
+        (version,) = pinned[each.name]
+        assert each.specifier.contains(version.version)
+
+
 def conda():
     """Return environment.yml."""
     return yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))

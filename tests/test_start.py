@@ -355,6 +355,31 @@ def test_the_browser_has_a_check_of_its_own():
     assert f"--ignore={folder}" in start.CHECKS["unit"]
 
 
+def test_extras_are_added_to_a_ready_environment(run, project):
+    assert start.main(["setup"]) == 0
+    run.commands.clear()
+    assert start.main(["extras"]) == 0
+    assert run.commands[-1][1:] == [
+        *["-m", "pip", "install", "--disable-pip-version-check", "--requirement"],
+        "requirements-extras.txt",
+    ]
+
+
+def test_extras_go_through_uv_where_there_is_no_pip(run, monkeypatch):
+    with_uv(monkeypatch)
+    assert start.main(["setup"]) == 0
+    run.failing = ("-c",)
+    assert start.main(["extras"]) == 0
+    assert run.commands[-1][:3] == ["/opt/uv", "pip", "install"]
+
+
+def test_extras_that_fail_are_explained(run, capsys):
+    assert start.main(["setup"]) == 0
+    run.failing = ("requirements-extras.txt",)
+    assert start.main(["extras"]) == 1
+    assert "All lessons run without them." in capsys.readouterr().err
+
+
 def test_refresh_takes_paths_as_the_caller_sees_them(run, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert start.main(["refresh", "my.ipynb"]) == 0

@@ -171,7 +171,7 @@ def forward(params, X, *, activation, mask=None):
     return Cache(Z1, A1, Z2, log_P, np.exp(log_P), mask)
 
 
-def loss(cache, y, params, *, l2=0.0):
+def loss(cache, y, params, *, l2=0.0, smoothing=0.0, weights=None):
     """Mean cross-entropy of the batch, plus l2 / 2 * (sum(W1**2) + sum(W2**2)).
 
     Parameters
@@ -182,6 +182,12 @@ def loss(cache, y, params, *, l2=0.0):
     l2 : float, default 0
         Strength of the penalty on the weights. Biases are not penalized, and the penalty is not
         divided by N (scikit-learn's `alpha` is: there, alpha = l2 * N gives the same loss).
+    smoothing : float, default 0
+        The share of each target that is spread evenly over all classes: the row of sample i is
+        (1 - smoothing) * Y[i] + smoothing / C (Szegedy et al., arXiv 1512.00567, section 7).
+    weights : ndarray of shape (N,), optional
+        A factor for the loss of each sample, in the dtype of `params`. With a mean of 1 over the
+        training set the loss keeps its scale.
 
     Returns
     -------
@@ -193,13 +199,18 @@ def loss(cache, y, params, *, l2=0.0):
         If `y` is not one-dimensional.
     """
     y = check_label_shape(y)
-    data_loss = -cache.log_P[np.arange(len(y)), y].mean()
+    log_P_true = cache.log_P[np.arange(len(y)), y]
+    if smoothing:
+        log_P_true = (1 - smoothing) * log_P_true + smoothing * cache.log_P.mean(axis=1)
+    if weights is not None:
+        log_P_true = weights * log_P_true
+    data_loss = -log_P_true.mean()
     if not l2:
         return data_loss
     return data_loss + l2 / 2 * (np.sum(params.W1**2) + np.sum(params.W2**2))
 
 
-def backward(params, cache, X, y, *, activation, l2=0.0, out=None):
+def backward(params, cache, X, y, *, activation, l2=0.0, smoothing=0.0, weights=None, out=None):
     """Gradient of `loss` with respect to every weight and bias.
 
     Parameters
@@ -211,7 +222,8 @@ def backward(params, cache, X, y, *, activation, l2=0.0, out=None):
     y : ndarray of int of shape (N,)
     activation : {"sigmoid", "tanh", "relu"} or Activation
         The one that `forward` was given.
-    l2 : float, default 0
+    l2, smoothing, weights : optional
+        Those that `loss` was given.
     out : Params, optional
         Arrays to write the gradient into; a long loop saves time by using the same again.
 
@@ -230,7 +242,11 @@ def backward(params, cache, X, y, *, activation, l2=0.0, out=None):
     out = out or Params(None, None, None, None)
 
     dZ2 = cache.P.copy()  # (N, C): (P - Y) / N, without building the one-hot Y
-    dZ2[np.arange(len(y)), y] -= 1
+    dZ2[np.arange(len(y)), y] -= 1 - smoothing
+    if smoothing:
+        dZ2 -= smoothing / dZ2.shape[1]
+    if weights is not None:
+        dZ2 *= weights[:, None]
     dZ2 /= len(y)
 
     dW2 = np.matmul(cache.A1.T, dZ2, out=out.W2)  # (H, N) @ (N, C)

@@ -20,13 +20,14 @@ def problem(rng, shape, dtype=np.float64):
     return params, X, rng.integers(0, C, N)
 
 
-def worst_error(params, X, y, grads, *, activation, mask=None, l2=0.0):
+def worst_error(params, X, y, grads, *, activation, mask=None, **options):
     """Largest relative error of `grads` over the four arrays, against finite differences."""
 
     def error(name):
         def loss_with(array):
             nudged = params._replace(**{name: array})
-            return loss(forward(nudged, X, activation=activation, mask=mask), y, nudged, l2=l2)
+            cache = forward(nudged, X, activation=activation, mask=mask)
+            return loss(cache, y, nudged, **options)
 
         measured = numerical_gradient(loss_with, getattr(params, name))
         return relative_error(measured, getattr(grads, name))
@@ -44,6 +45,51 @@ def test_gradients_agree_with_finite_differences(rng, shape, activation, l2, dro
     cache = forward(params, X, activation=activation, mask=mask)
     grads = backward(params, cache, X, y, activation=activation, l2=l2)
     assert worst_error(params, X, y, grads, activation=activation, mask=mask, l2=l2) < 1e-6
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=str)
+@pytest.mark.parametrize("smoothing", [0.0, 0.3])
+@pytest.mark.parametrize("weighted", [False, True])
+def test_gradients_with_smoothing_and_weights(rng, shape, smoothing, weighted):
+    params, X, y = problem(rng, shape)
+    weights = rng.uniform(0, 2, len(y)) if weighted else None
+    options = {"l2": 0.1, "smoothing": smoothing, "weights": weights}
+    cache = forward(params, X, activation="tanh")
+    grads = backward(params, cache, X, y, activation="tanh", **options)
+    assert worst_error(params, X, y, grads, activation="tanh", **options) < 1e-6
+
+
+def test_smoothing_is_the_cross_entropy_against_smoothed_rows(rng):
+    params, X, y = problem(rng, (12, 9, 10, 10))
+    cache = forward(params, X, activation="relu")
+    T = 0.7 * f.one_hot(y, 10) + 0.3 / 10
+    expected = -(T * cache.log_P).sum(axis=1).mean()
+    assert loss(cache, y, params, smoothing=0.3) == pytest.approx(expected, rel=1e-12)
+
+
+def test_a_whole_weight_equals_repeating_the_sample(rng):
+    params, X, y = problem(rng, (6, 4, 5, 3))
+    counts = np.array([1, 3, 0, 2, 2, 1])
+    repeated = np.repeat(np.arange(6), counts)
+    options = {"activation": "tanh", "l2": 0.1, "smoothing": 0.2}
+
+    cache = forward(params, X, activation="tanh")
+    weighted = backward(params, cache, X, y, weights=counts / counts.mean(), **options)
+    cache = forward(params, X[repeated], activation="tanh")
+    expected = backward(params, cache, X[repeated], y[repeated], **options)
+    for ours, theirs in zip(weighted, expected, strict=True):
+        assert relative_error(ours, theirs) < 1e-12
+
+
+def test_no_smoothing_and_weights_of_one_change_no_bit(rng):
+    params, X, y = problem(rng, (12, 9, 10, 10), np.float32)
+    cache = forward(params, X, activation="relu")
+    off = {"smoothing": 0.0, "weights": np.ones(12, np.float32)}
+    assert loss(cache, y, params) == loss(cache, y, params, **off)
+    plain = backward(params, cache, X, y, activation="relu")
+    with_options = backward(params, cache, X, y, activation="relu", **off)
+    for a, b in zip(plain, with_options, strict=True):
+        np.testing.assert_array_equal(a, b)
 
 
 def wrong_slope(params, cache, X, y):
@@ -159,8 +205,9 @@ def test_the_dtype_is_kept_throughout(rng, dtype):
     params, X, y = problem(rng, (6, 4, 5, 3), dtype)
     mask = f.dropout_mask((6, 5), 0.5, rng=rng, dtype=dtype)
     cache = forward(params, X, activation="tanh", mask=mask)
-    grads = backward(params, cache, X, y, activation="tanh", l2=0.1)
-    for array in (*params, *cache, *grads, loss(cache, y, params, l2=0.1)):
+    options = {"l2": 0.1, "smoothing": 0.1, "weights": np.ones(6, dtype)}
+    grads = backward(params, cache, X, y, activation="tanh", **options)
+    for array in (*params, *cache, *grads, loss(cache, y, params, **options)):
         assert array.dtype == dtype
 
 

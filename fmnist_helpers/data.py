@@ -18,9 +18,10 @@ from typing import NamedTuple
 import numpy as np
 from sklearn import preprocessing
 
+from fmnist_helpers._csv import read_csv, write_csv
 from fmnist_helpers._files import PROJECT_FILES as FILES
 from fmnist_helpers._files import DataError
-from fmnist_helpers._formats import read_csv, read_idx, write_csv
+from fmnist_helpers._idx import read_idx
 from fmnist_helpers._validate import check_choice, check_float_dtype
 
 __all__ = [

@@ -16,12 +16,22 @@ class DataError(ValueError):
     """A data file is missing, damaged, or not what it should be; the message says what to do."""
 
     def __init__(self, path, found, expected, to_do=None):
-        to_do = to_do or _get_anew(path)
+        to_do = to_do or get_anew(path)
         super().__init__(f"{path}: found {found}; expected {expected}. {to_do}")
 
 
-def _get_anew(path):
-    """Say where a file can be had again: from the project, if the project has it."""
+def get_anew(path):
+    """Say where a file can be had again: from the project, if the project has it.
+
+    Parameters
+    ----------
+    path : str or path-like
+
+    Returns
+    -------
+    str
+        A sentence.
+    """
     if Path(path).name in PROJECT_FILES.values():
         return "Copy the file anew from a complete download of the project."
     return "Mend the file, or get it again from where it came."

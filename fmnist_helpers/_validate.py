@@ -82,6 +82,52 @@ def check_labels(y, n_classes):
     return y
 
 
+def check_class_names(names):
+    """Return the names of classes as a tuple if there are at least two, all different.
+
+    Parameters
+    ----------
+    names : sequence of str
+        A single text is one name per letter.
+
+    Returns
+    -------
+    tuple of str
+    """
+    names = tuple(names)
+    odd = [name for name in names if not isinstance(name, str) or not name.strip()]
+    if odd:
+        raise ValueError(f"class_names holds {odd[0]!r}; expected words")
+    twice = [name for i, name in enumerate(names) if name in names[:i]]
+    if twice:
+        raise ValueError(f"class_names holds {twice[0]!r} twice; expected different names")
+    if len(names) < 2:
+        raise ValueError(f"class_names is {names}; expected at least two names")
+    return names
+
+
+def check_named_labels(y, class_names):
+    """Return `y` as an array if each of its labels has a name.
+
+    Parameters
+    ----------
+    y : array-like of int of shape (N,)
+    class_names : sequence of str
+
+    Returns
+    -------
+    ndarray of int of shape (N,)
+    """
+    labels = np.asarray(y)
+    if np.issubdtype(labels.dtype, np.integer) and labels.size and labels.max() >= len(class_names):
+        raise ValueError(
+            f"labels run from {labels.min()} to {labels.max()}, but class_names has"
+            f" {len(class_names)} names, for 0 to {len(class_names) - 1};"
+            " expected a name for each label. Pass class_names, or lower labels that start at 1."
+        )
+    return check_labels(y, len(class_names))
+
+
 def check_label_shape(y):
     """Return `y` as an array if it has shape (N,).
 

@@ -18,9 +18,10 @@ from typing import NamedTuple
 import numpy as np
 from sklearn import preprocessing
 
+from fmnist_helpers._csv import read_csv, write_csv
 from fmnist_helpers._files import PROJECT_FILES as FILES
-from fmnist_helpers._files import DataError
-from fmnist_helpers._formats import read_csv, read_idx, write_csv
+from fmnist_helpers._files import DataError, get_anew
+from fmnist_helpers._idx import read_idx
 from fmnist_helpers._validate import check_choice, check_float_dtype
 
 __all__ = [
@@ -130,7 +131,8 @@ def _check_content(path, name, array):
     if abs(mean - PLAIN_MNIST_MEANS[name]) < 0.01:
         found = f"the {what} of plain MNIST (handwritten digits), which has the same file names"
         expected = "Fashion-MNIST (garments)"
-    raise DataError(path, found, expected)
+    to_do = f"{get_anew(path)} To learn from other data, use other_data.load_idx."
+    raise DataError(path, found, expected, to_do)
 
 
 def normalize(X, how, *, dtype=np.float32):

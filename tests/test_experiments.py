@@ -209,6 +209,33 @@ def test_it_learns(pictures):
     assert curves["epoch"].tolist() == list(range(1, 61))
 
 
+@pytest.mark.parametrize("n_classes", [2, 3, 26, 47])
+def test_any_number_of_classes(pictures, n_classes):
+    names = tuple(f"class {i}" for i in range(n_classes))
+    X, y = np.tile(pictures.X_train, (3, 1)), np.arange(120) % n_classes
+    split = DataSplit(X, y, X[:50], y[:50], names)
+    ended = run(Settings(**SMALL), split)
+    assert ended.params.b2.shape == (n_classes,)
+    assert ended.curves["val_loss"].notna().all()
+
+
+def test_the_head_of_a_split_keeps_its_names(pictures):
+    split = pictures._replace(class_names=tuple("abcdefghij"))
+    few = split.head(30)
+    assert [len(array) for array in few] == [30, 30, 20, 20, 10]
+    assert few.class_names == split.class_names
+    np.testing.assert_array_equal(few.X_train, split.X_train[:30])
+
+
+def test_labels_without_a_name_are_refused_at_once(pictures):
+    with pytest.raises(ValueError, match=r"0 to 9, but class_names has 3 names, for 0 to 2; exp"):
+        experiments.start(Settings(**SMALL), pictures._replace(class_names=("a", "b", "c")))
+    with pytest.raises(ValueError, match="lower labels that start at 1"):
+        experiments.start(Settings(**SMALL), pictures._replace(y_val=pictures.y_val + 1))
+    with pytest.raises(ValueError, match="'a' twice"):
+        experiments.start(Settings(**SMALL), pictures._replace(class_names=tuple("a" * 10)))
+
+
 def test_epochs_can_be_followed_one_by_one(pictures):
     records = experiments.start(Settings(**SMALL), pictures)
     assert [next(records).epoch, next(records).epoch] == [1, 2]

@@ -16,17 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from fmnist_helpers import _formats
-from fmnist_helpers._formats import (
-    CSV_HEADER,
-    IMAGES_MAGIC,
-    LABELS_MAGIC,
-    MAX_BYTES,
-    DataError,
-    read_csv,
-    read_idx,
-    write_csv,
-)
+from fmnist_helpers import _csv
+from fmnist_helpers._csv import CSV_HEADER, read_csv, write_csv
+from fmnist_helpers._files import DataError
+from fmnist_helpers._idx import IMAGES_MAGIC, LABELS_MAGIC, MAX_BYTES, read_idx
 
 X = np.random.default_rng(1).integers(0, 256, (3, 784), dtype=np.uint8)
 y = np.array([9, 0, 4], dtype=np.uint8)
@@ -110,6 +103,13 @@ def test_idx_round_trip(write, array, pack):
 
 def test_idx_path_may_be_text(write):
     assert len(read_idx(str(write(idx(y))))) == len(y)
+
+
+def test_idx_labels_of_another_number_of_classes(write):
+    labels = np.array([0, 46], dtype=np.uint8)
+    np.testing.assert_array_equal(read_idx(write(idx(labels)), n_classes=47), labels)
+    read = partial(read_idx, n_classes=46)
+    assert_refused(read, write(idx(labels)), "label 46 at position 1", "labels from 0 to 45")
 
 
 @given(arrays(np.uint8, st.tuples(st.integers(1, 3), st.just(784))), st.integers(0, 9))
@@ -559,7 +559,7 @@ def test_a_path_that_no_system_takes(read):
 
 
 def test_a_csv_file_of_impossible_size(write, monkeypatch):
-    monkeypatch.setattr(_formats, "MAX_CSV_BYTES", 1000)
+    monkeypatch.setattr(_csv, "MAX_CSV_BYTES", 1000)
     assert_refused(read_csv, write(PLAIN), "0 MiB", "130 MiB")
 
 

@@ -35,7 +35,7 @@ def tiny(monkeypatch):
 
 
 def test_the_pictures_are_from_the_training_set_alone(pictures):
-    assert [len(array) for array in pictures] == [6_000, 6_000, 2_000, 2_000]
+    assert [len(array) for array in pictures[:4]] == [6_000, 6_000, 2_000, 2_000]
     X, _, _, _ = rate_map.data.load()
     np.testing.assert_array_equal(np.concatenate([pictures.X_train, pictures.X_val]), X[:8_000])
 

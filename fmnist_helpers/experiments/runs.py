@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from fmnist_helpers import data, network, training
+from fmnist_helpers._validate import check_class_names, check_named_labels
 from fmnist_helpers.experiments.settings import Settings
 
 CURVES = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy")
@@ -16,16 +17,43 @@ class DataSplit(NamedTuple):
 
     Attributes
     ----------
-    X_train : ndarray of uint8 of shape (N, 784)
+    X_train : ndarray of uint8 of shape (N, D)
     y_train : ndarray of int of shape (N,)
-    X_val : ndarray of uint8 of shape (M, 784)
+    X_val : ndarray of uint8 of shape (M, D)
     y_val : ndarray of int of shape (M,)
+    class_names : tuple of str
+        One name per class; by default those of Fashion-MNIST.
     """
 
     X_train: np.ndarray
     y_train: np.ndarray
     X_val: np.ndarray
     y_val: np.ndarray
+    class_names: tuple = data.CLASS_NAMES
+
+    def head(self, n):
+        """Return the first `n` images of both parts, or all where there are fewer.
+
+        Parameters
+        ----------
+        n : int
+
+        Returns
+        -------
+        DataSplit
+        """
+        return DataSplit(*(array[:n] for array in self[:4]), self.class_names)
+
+    def check(self):
+        """Refuse class names that are not at least two different words, and labels without one.
+
+        Raises
+        ------
+        ValueError
+        """
+        check_class_names(self.class_names)
+        for y in (self.y_train, self.y_val):
+            check_named_labels(y, self.class_names)
 
 
 class Run(NamedTuple):
@@ -84,8 +112,9 @@ def start(settings, pictures, *, dtype=np.float32):
     Raises
     ------
     ValueError
-        If there are fewer pictures than `settings.n_samples`.
+        If there are fewer pictures than `settings.n_samples`, or a label has no name.
     """
+    pictures.check()
     n_samples = settings.n_samples
     if n_samples > len(pictures.X_train):
         raise ValueError(
@@ -96,7 +125,7 @@ def start(settings, pictures, *, dtype=np.float32):
     params = network.init_params(
         pictures.X_train.shape[1],
         settings.n_hidden,
-        len(data.CLASS_NAMES),
+        len(pictures.class_names),
         init=settings.init,
         rng=rng,
         dtype=dtype,

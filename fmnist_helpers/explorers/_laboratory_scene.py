@@ -3,15 +3,16 @@
 import numpy as np
 import pandas as pd
 
+from fmnist_helpers.data import CLASS_NAMES
 from fmnist_helpers.experiments import CURVES
 from fmnist_helpers.explorers import _scene
+from fmnist_helpers.explorers._classes import largest_loss
 
 LARGE_TO_SMALL = ("raw", "pixel", "l2", "l1")  # by the norm of an image
 N_OVERLAID = 7  # pinned runs in the picture; the table has all
-LARGEST_LOSS = 2.5  # guessing has 2.3; a run far above would flatten all others
 
 
-def scene(session, pins, table, activation, normalization, learning_rate, words):
+def scene(session, pins, table, activation, normalization, learning_rate, words, class_names):
     """Draw the curves of runs, and where the settings stand on the map of rates.
 
     Parameters
@@ -25,6 +26,7 @@ def scene(session, pins, table, activation, normalization, learning_rate, words)
     learning_rate : float
     words : str
         What there is to say about the present run.
+    class_names : tuple of str
 
     Returns
     -------
@@ -37,9 +39,13 @@ def scene(session, pins, table, activation, normalization, learning_rate, words)
         curves = pd.DataFrame([record[: len(CURVES)] for record in session.records], columns=CURVES)
         runs.append(("now", curves, session.diverged is not None))
     map_panel, told = _map_panel(table, activation, normalization, learning_rate)
+    if class_names != CLASS_NAMES:
+        map_panel.title += ", Fashion-MNIST"
+        told = f"The map is that of Fashion-MNIST. {told}"
+    top = largest_loss(class_names)
     rows = [
         _scene.Row([_scene.Text([words], lines=2)]),
-        _scene.Row([_overlay(runs, "accuracy"), _overlay(runs, "loss")], 190),
+        _scene.Row([_overlay(runs, "accuracy", 1), _overlay(runs, "loss", top)], 190),
         _scene.Row([map_panel]),
         _scene.Row([_scene.Text([told])]),
     ]
@@ -51,10 +57,9 @@ def scene(session, pins, table, activation, normalization, learning_rate, words)
     return _scene.Scene(rows, " ".join(part for part in (words, told, ends) if part))
 
 
-def _overlay(runs, quantity):
+def _overlay(runs, quantity, top):
     """Draw validation thick and training thin; a run has its color and its kind of dashes."""
     all_series, reach = [], 1
-    top = 1 if quantity == "accuracy" else LARGEST_LOSS
     for i, (label, curves, diverged) in enumerate(runs):
         look = {"color": i, "dash": i}
         reach = max(reach, curves["epoch"].max() if len(curves) else 1)

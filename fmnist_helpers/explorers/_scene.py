@@ -6,8 +6,9 @@ same panels with the same fields, and a test compares the two lists. Arrays trav
 makes a scene with twenty thousand pixels cheap to send.
 """
 
+import math
 from collections.abc import Sequence
-from dataclasses import KW_ONLY, dataclass, fields
+from dataclasses import KW_ONLY, dataclass, field, fields
 
 import numpy as np
 
@@ -17,7 +18,7 @@ class Data:
 
     def message(self):
         """Return the fields as numbers, texts, bytes, lists and dictionaries, and the "kind"."""
-        values = {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
+        values = {each.name: _plain(getattr(self, each.name)) for each in fields(self)}
         return {"kind": type(self).__name__, **values}
 
     def __eq__(self, other):
@@ -86,11 +87,11 @@ class Text(Data):
 
 @dataclass(eq=False)
 class Images(Data):
-    """Flattened 28x28 images in a grid.
+    """Flattened square images in a grid.
 
     Attributes
     ----------
-    shades : ndarray of uint8 of shape (n, 784)
+    shades : ndarray of uint8 of shape (n, side * side)
         What `shades` returns.
     captions : sequence of str of length n, optional
     title : str
@@ -104,6 +105,8 @@ class Images(Data):
         Pixels per side of an image, at most.
     empty : str
         What to say if there is no image.
+    side : int
+        Rows of an image, and columns; follows from the shades.
     """
 
     shades: np.ndarray
@@ -116,6 +119,10 @@ class Images(Data):
     largest: int = 76
     empty: str = ""
     share: float = 1
+    side: int = field(init=False)
+
+    def __post_init__(self):
+        self.side = math.isqrt(self.shades.shape[1])
 
 
 @dataclass(eq=False)
@@ -317,13 +324,13 @@ def shades(X, limits):
 
     Parameters
     ----------
-    X : array-like of shape (n, 784)
+    X : array-like of shape (n, D)
     limits : (low, high)
         What becomes 0 and 255.
 
     Returns
     -------
-    ndarray of uint8 of shape (n, 784)
+    ndarray of uint8 of shape (n, D)
     """
     low, high = limits
     # NaN of a diverged network becomes the middle rather than a random byte.

@@ -6,7 +6,6 @@ import numpy as np
 from sklearn.metrics import confusion_matrix
 
 from fmnist_helpers import experiments
-from fmnist_helpers.data import CLASS_NAMES
 from fmnist_helpers.network import forward, init_params
 from fmnist_helpers.training import Epoch, train_epoch
 
@@ -54,6 +53,7 @@ class Session:
     Attributes
     ----------
     settings : experiments.Settings
+    class_names : tuple of str
     params, start : Params
         The weights now and at the beginning.
     records : list of training.EpochRecord
@@ -65,7 +65,8 @@ class Session:
     """
 
     def __init__(self, settings, pictures):
-        self.settings = settings
+        pictures.check()
+        self.settings, self.class_names = settings, pictures.class_names
         self.learning_rate = settings.learning_rate
         self._busy = threading.Lock()
         self._rng = np.random.default_rng(settings.seed)
@@ -79,7 +80,7 @@ class Session:
         self.start = init_params(
             pictures.X_train.shape[1],
             settings.n_hidden,
-            len(CLASS_NAMES),
+            len(pictures.class_names),
             init=settings.init,
             rng=self._rng,
         )
@@ -181,12 +182,13 @@ class Session:
 
         Returns
         -------
-        ndarray of int of shape (10, 10)
+        ndarray of int of shape (C, C)
             Rows are true classes, columns predicted ones; zeros where the scores are not finite.
         """
         X, y = self.validation[0][:n], self.validation[1][:n]
         with np.errstate(over="ignore", invalid="ignore"):
             scores = forward(params, X, activation=self.settings.activation).Z2
+        n_classes = len(self.class_names)
         if not np.isfinite(scores).all():
-            return np.zeros((len(CLASS_NAMES),) * 2, dtype=int)
-        return confusion_matrix(y, scores.argmax(axis=1), labels=range(len(CLASS_NAMES)))
+            return np.zeros((n_classes, n_classes), dtype=int)
+        return confusion_matrix(y, scores.argmax(axis=1), labels=range(n_classes))

@@ -11,14 +11,15 @@ from matplotlib.patches import FancyArrowPatch, Rectangle
 from matplotlib.path import Path
 
 from fmnist_helpers.explorers import _scene
+from fmnist_helpers.explorers._classes import MANY
 
 SHOWN_WIDTH = 900  # pixels, as in the browser
 DPI = 96
 SHARP = 1.5  # pixels stored for one shown
 DASHES = ["-", "--", ":", "-."]
-SIDE = 28
 CHARS = 118  # in a line of text over the whole width
 LINE = 18  # pixels
+MAX_NAME = 30  # characters of the name of a bar
 TITLE = 26  # pixels, of a title or the label of an axis
 
 
@@ -73,9 +74,14 @@ def _height(panel, height, share):
         return title + 24 + 24 * len(panel.names)
     if isinstance(panel, _scene.HeatMap):
         labels = TITLE + (60 if panel.upright else 20)
-        return title + labels + 26 * len(panel.rows)
+        return title + labels + (18 if _is_dense(panel) else 26) * len(panel.rows)
     axis_label = TITLE if isinstance(panel, _scene.Lines) else 0
     return title + height + axis_label
+
+
+def _is_dense(panel):
+    """Tell whether a confusion matrix has so many classes that its cells must be small."""
+    return panel.upright and len(panel.columns) > MANY
 
 
 def _images_height(panel, share):
@@ -98,7 +104,7 @@ def _draw_images(panel, part, share):
     ax = part.subplots()
     columns, caption = panel.columns, _caption(panel)
     cmap = "RdBu_r" if panel.signed else "gray_r"
-    for i, image in enumerate(panel.shades.reshape(-1, SIDE, SIDE)):
+    for i, image in enumerate(panel.shades.reshape(-1, panel.side, panel.side)):
         x, y = 1.1 * (i % columns), (1.1 + caption) * (i // columns)
         ax.imshow(image, cmap=cmap, vmin=0, vmax=255, extent=(x, x + 1, y + 1, y))
         marked = i in panel.marks
@@ -150,7 +156,8 @@ def _draw_bars(panel, part, share):
             ax.barh(i, np.clip(value, *panel.limits), color=color, edgecolor=edge)
         place = {"xycoords": ("axes fraction", "data"), "va": "center"}
         ax.annotate(panel.texts[i], (1.01, i), fontsize="small", **place)
-    ax.set_yticks(range(len(panel.names)), panel.names)
+    names = [textwrap.shorten(name, MAX_NAME, placeholder=" …") for name in panel.names]
+    ax.set_yticks(range(len(names)), names)
     ax.set(xlim=panel.limits, ylim=(len(panel.names) - 0.5, -0.5))
     ax.axvline(0, color="black", linewidth=1)
     ax.grid(visible=False, axis="y")
@@ -170,14 +177,15 @@ def _draw_heat_map(panel, part, share):
         linewidths=0.5,
         xticklabels=panel.columns,
         yticklabels=panel.rows,
-        annot_kws={"fontsize": "x-small"},
+        annot_kws={"fontsize": 5 if _is_dense(panel) else "x-small"},
         ax=ax,
     )
     for i, j in panel.marks:
         ax.plot([j, j + 1, j + 1, j, j], [i, i, i + 1, i + 1, i], color="C3", linewidth=3)
     ax.set(xlabel=panel.xlabel, ylabel=panel.ylabel)
-    ax.tick_params(axis="y", rotation=0, labelsize="small")
-    ax.tick_params(axis="x", rotation=90 if panel.upright else 0, labelsize="small")
+    size = 7 if _is_dense(panel) else "small"
+    ax.tick_params(axis="y", rotation=0, labelsize=size)
+    ax.tick_params(axis="x", rotation=90 if panel.upright else 0, labelsize=size)
 
 
 def _draw_graph(panel, part, share):

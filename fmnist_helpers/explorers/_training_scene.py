@@ -2,14 +2,12 @@
 
 import numpy as np
 
-from fmnist_helpers.data import CLASS_NAMES
 from fmnist_helpers.explorers import _scene
+from fmnist_helpers.explorers._classes import MANY, largest_loss, short
 
 N_UNITS = 24
 MAX_POINTS = 400
 FEW_POINTS = 20  # so few are drawn as dots: a single one would be no line
-SHORT = ["T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker"]
-SHORT += ["Bag", "Boot"]
 
 
 def scene(session, epoch, words, counts, images):
@@ -22,7 +20,7 @@ def scene(session, epoch, words, counts, images):
         Which epoch is shown; None for the present.
     words : list of str
         What `status` says.
-    counts : ndarray of int of shape (10, 10)
+    counts : ndarray of int of shape (C, C)
         The confusion matrix of the network shown.
     images : Images
         The panel with its weights.
@@ -31,12 +29,14 @@ def scene(session, epoch, words, counts, images):
     -------
     Scene
     """
+    matrix = _confusion(counts, session.class_names)
+    below = [[matrix], [images]] if len(counts) > MANY else [[matrix, images]]
     rows = [
         _scene.Row([_scene.Text(words, lines=2)]),
         _scene.Row(_curves(session, epoch), 160),
-        _scene.Row([_confusion(counts), images]),
+        *(_scene.Row(panels) for panels in below),
     ]
-    return _scene.Scene(rows, " ".join([*words, _mistakes(counts)]))
+    return _scene.Scene(rows, " ".join([*words, _mistakes(counts, session.class_names)]))
 
 
 def status(session, epoch, counts, message):
@@ -80,14 +80,14 @@ def _shown(session, epoch, counts):
 def _curves(session, epoch):
     trace = _thinned(np.array(session.trace or [(0, np.nan, np.nan)]))
     reach = max(1, int(np.ceil(session.epochs_done)))
-    panels = []
+    panels, top = [], largest_loss(session.class_names)
     for column, name in ((1, "loss"), (2, "accuracy")):
         training, validation = _training_series(trace, column), _validation_series(session, name)
         panels.append(
             _scene.Lines(
                 [training, validation],
                 xlim=(0, reach),
-                ylim=_range(name, np.array([*training.y, *validation.y])),
+                ylim=_range(name, np.array([*training.y, *validation.y]), top),
                 xlabel="epoch",
                 ylabel="loss (nats)" if name == "loss" else name,
                 title=name.capitalize(),
@@ -109,10 +109,10 @@ def _validation_series(session, name):
     return _scene.Series("validation", epochs, values, **look)
 
 
-def _range(name, values):
+def _range(name, values, top):
     finite = values[np.isfinite(values)]
     if name == "loss":
-        return 0, min(np.max(finite, initial=0.5), 2.5) * 1.05
+        return 0, min(np.max(finite, initial=0.5), top) * 1.05
     return 0.5 if np.max(finite, initial=0) > 0.75 else 0, 1
 
 
@@ -124,9 +124,9 @@ def _thinned(trace):
     return np.add.reduceat(trace, edges[:-1]) / np.diff(edges)[:, None]
 
 
-def _confusion(counts):
+def _confusion(counts, class_names):
     title = f"Confusion matrix, {counts.sum():,} validation images"
-    return _scene.confusion(counts, SHORT, title=title, share=1.25)
+    return _scene.confusion(counts, [*map(short, class_names)], title=title, share=1.25)
 
 
 def weights(session, params):
@@ -154,13 +154,13 @@ def weights(session, params):
     return _scene.Images(
         _scene.shades(added, (-limit, limit)),
         title=f"Added to the weights of {len(added)} units",
-        columns=6,
+        columns=12 if len(session.class_names) > MANY else 6,
         signed=True,
         largest=58,
     )
 
 
-def _mistakes(counts):
+def _mistakes(counts, class_names):
     wrong = counts - np.diag(np.diag(counts))
     if not counts.sum():
         return "No predictions: the scores are not finite."
@@ -169,6 +169,6 @@ def _mistakes(counts):
         return f"{right}."
     true, predicted = np.unravel_index(wrong.argmax(), wrong.shape)
     return (
-        f"{right}; most often {CLASS_NAMES[true]} is taken for {CLASS_NAMES[predicted]}:"
+        f"{right}; most often {class_names[true]} is taken for {class_names[predicted]}:"
         f" {wrong[true, predicted]} times."
     )

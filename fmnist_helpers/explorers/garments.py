@@ -5,8 +5,10 @@ from typing import NamedTuple
 import ipywidgets as widgets
 import numpy as np
 
+from fmnist_helpers._validate import check_class_names, check_named_labels
 from fmnist_helpers.data import CLASS_NAMES
 from fmnist_helpers.explorers import _scene
+from fmnist_helpers.explorers._classes import check_images, cut, thing
 from fmnist_helpers.explorers._explorer import Explorer, choice, row, slider, written
 
 N_STRIP = 12
@@ -68,6 +70,7 @@ def neighbors(among, x, normalization, *, n=N_NEIGHBORS, without=None):
         Raw pixels.
     normalization : {"raw", "pixel", "l1", "l2"}
     n : int
+        Fewer are found where there are fewer.
     without : int, optional
         The number of `x` itself, which is nobody's neighbor.
 
@@ -86,7 +89,8 @@ def neighbors(among, x, normalization, *, n=N_NEIGHBORS, without=None):
     squares = lengths**2 - 2 * products + own_length**2
     if without is not None and without < len(squares):
         squares[without] = np.inf
-    nearest = np.argpartition(squares, n)[:n]
+    n = min(n, np.count_nonzero(squares < np.inf))
+    nearest = np.argpartition(squares, n)[:n] if n < len(squares) else np.arange(n)
     nearest = nearest[np.argsort(squares[nearest])]
     return nearest, np.sqrt(np.maximum(squares[nearest], 0))
 
@@ -96,21 +100,32 @@ class Garments(Explorer):
 
     Parameters
     ----------
-    X : ndarray of uint8 of shape (N, 784)
+    X : ndarray of uint8 of shape (N, D)
+        Square images.
     y : ndarray of int of shape (N,)
+    class_names : sequence of str
+        By default those of Fashion-MNIST.
     n_searched : int, default 10,000
         Neighbors are searched among the first so many: all 60,000 would follow a slider too slowly.
+
+    Raises
+    ------
+    ValueError
+        If a label has no name, or the images are not square.
     """
 
-    def __init__(self, X, y, *, n_searched=10_000):
-        self._X, self._y = X, np.asarray(y)
+    def __init__(self, X, y, class_names=CLASS_NAMES, *, n_searched=10_000):
+        self._names = check_class_names(class_names)
+        self._X, self._y = check_images(X), check_named_labels(y, self._names)
         self._searched = prepare_search(X[:n_searched])
         self._numbers = {ALL: np.arange(len(X))}
-        self._numbers |= {c: np.flatnonzero(self._y == c) for c in range(len(CLASS_NAMES))}
-        classes = [("all classes", ALL), *((name, c) for c, name in enumerate(CLASS_NAMES))]
+        self._numbers |= {c: np.flatnonzero(self._y == c) for c in range(len(self._names))}
+        classes = [("all classes", ALL), *((name, c) for c, name in enumerate(self._names))]
         controls = {
             "label": choice("class", classes, ALL),
-            "garment": slider(widgets.IntSlider, "garment", 0, 0, len(X) - 1, 1, width="30em"),
+            "garment": slider(
+                widgets.IntSlider, thing(self._names), 0, 0, len(X) - 1, 1, width="30em"
+            ),
             "normalization": choice("normalization", NAMES, "raw", width="20em"),
         }
         super().__init__(controls, [row(*controls.values())])
@@ -124,7 +139,7 @@ class Garments(Explorer):
         """Return the Scene for one garment."""
         numbers = self._numbers[label]
         if not len(numbers):
-            words = "There is no garment of this class."
+            words = f"There is no {thing(self._names)} of this class."
             return _scene.Scene([_scene.Row([_scene.Text([words])])], words)
         place = min(garment, len(numbers) - 1)
         number = numbers[place]
@@ -139,10 +154,11 @@ class Garments(Explorer):
             near_labels=self._y[nearest],
             distances=distances,
             normalization=normalization,
+            class_names=self._names,
         )
 
 
-def scene(strip, strip_labels, number, near, near_labels, distances, normalization):
+def scene(strip, strip_labels, number, near, near_labels, distances, normalization, class_names):
     """Draw the first image of a strip with its neighbors and its numbers.
 
     Parameters
@@ -156,6 +172,7 @@ def scene(strip, strip_labels, number, near, near_labels, distances, normalizati
     near_labels : ndarray of int of shape (k,)
     distances : ndarray of shape (k,)
     normalization : {"raw", "pixel", "l1", "l2"}
+    class_names : sequence of str
 
     Returns
     -------
@@ -163,19 +180,20 @@ def scene(strip, strip_labels, number, near, near_labels, distances, normalizati
     """
     factors = prepare_search(strip).factors[normalization]
     scaled = strip[0] * factors[0]
-    own = CLASS_NAMES[strip_labels[0]]
-    names = [CLASS_NAMES[label] for label in near_labels]
+    own = class_names[strip_labels[0]]
+    names = [class_names[label] for label in near_labels]
     right = sum(name == own for name in names)
+    what = thing(class_names)
     browse = _scene.Images(
-        _scene.shades(strip * factors[:, None], (0, DARKEST[normalization])),
-        [CLASS_NAMES[label] for label in strip_labels],
-        title="From the chosen garment on, all on one scale of gray",
+        _scene.shades(strip * factors[:, None], (0, _darkest(normalization, strip.shape[1]))),
+        [cut(class_names[label]) for label in strip_labels],
+        title=f"From the chosen {what} on, all on one scale of gray",
         columns=N_STRIP,
         marks=[0],
     )
     found = _scene.Images(
         _scene.shades(near, (0, 255)),
-        [f"{name}\n{written(distance)}" for name, distance in zip(names, distances, strict=True)],
+        [f"{cut(name)}\n{written(d)}" for name, d in zip(names, distances, strict=True)],
         title=f"Nearest to it, with their distance: {right} of {len(names)} are of its class",
         columns=N_NEIGHBORS // 2,
         share=1.4,
@@ -186,10 +204,16 @@ def scene(strip, strip_labels, number, near, near_labels, distances, normalizati
         _scene.Row([_scene.Text([_numbers(scaled)])]),
     ]
     description = (
-        f"Garment {number}, {own}, normalization {normalization}. {_numbers(scaled)}"
+        f"{what.capitalize()} {number}, {own}, normalization {normalization}. {_numbers(scaled)}"
         f" {right} of its {len(names)} nearest neighbors are of its class: {', '.join(names)}."
     )
     return _scene.Scene(rows, description)
+
+
+def _darkest(normalization, n_pixels):
+    """Return what is drawn darkest; sums are shared by all pixels, and lengths by their root."""
+    n_times = 784 / n_pixels
+    return DARKEST[normalization] * {"l1": n_times, "l2": n_times**0.5}.get(normalization, 1)
 
 
 def _numbers(scaled):
@@ -211,6 +235,6 @@ def _histogram(scaled, n_bins=8):
         names,
         counts,
         [str(count) for count in counts],
-        limits=(0, 784),
-        title="Its 784 pixels, by their value",
+        limits=(0, len(scaled)),
+        title=f"Its {len(scaled)} pixels, by their value",
     )

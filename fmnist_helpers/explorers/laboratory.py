@@ -6,7 +6,7 @@ from pathlib import Path
 import ipywidgets as widgets
 
 from fmnist_helpers import experiments, rate_map
-from fmnist_helpers.experiments import NORMALIZATIONS, DataSplit, Settings
+from fmnist_helpers.experiments import NORMALIZATIONS, Settings
 from fmnist_helpers.explorers import _pins
 from fmnist_helpers.explorers._explorer import button, choice, row
 from fmnist_helpers.explorers._laboratory_scene import letter, scene
@@ -66,6 +66,7 @@ class Laboratory(LiveExplorer):
     piece, start_label = PIECE, "Run"
 
     def __init__(self, pictures, settings=None):
+        pictures.check()
         self._pictures, self._n_pictures = pictures, len(pictures.X_train)
         self._map = rate_map.read()
         self.pins = []
@@ -245,6 +246,7 @@ class Laboratory(LiveExplorer):
             values["normalization"],
             values["learning_rate"],
             self.message or self._progress(_usable_settings(values)),
+            self._pictures.class_names,
         )
 
     def _progress(self, settings):
@@ -288,7 +290,7 @@ class Laboratory(LiveExplorer):
 
     def _still_scene(self):
         """Show short runs, since a laboratory without a run makes a dull picture."""
-        few = DataSplit(*(array[:STILL_SAMPLES] for array in self._pictures))
+        few = self._pictures.head(STILL_SAMPLES)
         few = few._replace(X_val=few.X_val[:1000], y_val=few.y_val[:1000])
         settings = _usable_settings(self.values()) or Settings()
         n_samples = min(settings.n_samples, len(few.X_train))
@@ -305,7 +307,7 @@ class Laboratory(LiveExplorer):
             f" {short.learning_rate:g}, B with {slow.learning_rate:g}."
         )
         place = settings.activation, settings.normalization, settings.learning_rate
-        return scene(None, runs, self._map, *place, words)
+        return scene(None, runs, self._map, *place, words, few.class_names)
 
 
 def _settings_of(values):
@@ -325,7 +327,8 @@ def _usable_settings(values):
 
 def _stuck(session):
     scores = [record.val_accuracy for record in session.records[-2:]]
-    return bool(scores) and max(scores) < rate_map.STUCK_BELOW and session.n_trained > 10_000
+    guessing = 1 / len(session.class_names)
+    return bool(scores) and max(scores) < guessing + 0.05 and session.n_trained > 10_000
 
 
 def _text_field(label, value, width):

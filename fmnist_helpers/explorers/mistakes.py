@@ -4,10 +4,11 @@ import ipywidgets as widgets
 import numpy as np
 from sklearn.metrics import confusion_matrix
 
+from fmnist_helpers._validate import check_class_names, check_named_labels
 from fmnist_helpers.data import CLASS_NAMES
 from fmnist_helpers.explorers import _scene
+from fmnist_helpers.explorers._classes import MANY, check_images, check_outputs, short
 from fmnist_helpers.explorers._explorer import Explorer, choice, row, slider
-from fmnist_helpers.functional import check_labels
 
 ANY = -1
 N_SHOWN = 18
@@ -19,7 +20,7 @@ def picked(y, P, true, predicted):
     Parameters
     ----------
     y : ndarray of int of shape (N,)
-    P : ndarray of shape (N, 10)
+    P : ndarray of shape (N, C)
         Probabilities.
     true, predicted : int
         Classes, or -1 for any; where one is -1, only wrong answers count.
@@ -46,34 +47,38 @@ class Mistakes(Explorer):
 
     Parameters
     ----------
-    X : ndarray of shape (N, 784)
-        Images to be shown, on any scale.
+    X : ndarray of shape (N, D)
+        Square images to be shown, on any scale.
     y : ndarray of int of shape (N,)
         True classes.
-    P : ndarray of shape (N, 10)
+    P : ndarray of shape (N, C)
         What the network says, as `network.forward(...).P`.
+    class_names : sequence of C str
+        By default those of Fashion-MNIST.
 
     Raises
     ------
     ValueError
-        If there are not as many rows in all three, or `P` holds NaN.
+        If there are not as many rows in all three, `P` holds NaN, or the names do not fit.
     """
 
     about = "Explorer: pick a true and a predicted class, and see the garments concerned."
 
-    def __init__(self, X, y, P):
+    def __init__(self, X, y, P, class_names=CLASS_NAMES):
         if not len(X) == len(y) == len(P):
             raise ValueError(
                 f"X has {len(X)} rows, y {len(y)} and P {len(P)}; expected as many of each"
             )
         if not np.isfinite(P).all():
             raise ValueError("P holds NaN or infinity; expected probabilities. Did it diverge?")
-        self._X, self._y, self._P = X, check_labels(y, len(CLASS_NAMES)), P
+        self._names = check_class_names(class_names)
+        check_outputs(P.shape[1], self._names)
+        self._X, self._y, self._P = check_images(X), check_named_labels(y, self._names), P
         self._darkest = float(np.max(X, initial=0)) or 1.0
-        self._counts = confusion_matrix(self._y, P.argmax(axis=1), labels=range(len(CLASS_NAMES)))
+        self._counts = confusion_matrix(self._y, P.argmax(axis=1), labels=range(P.shape[1]))
         wrong = self._counts - np.diag(np.diag(self._counts))
         true, predicted = map(int, np.unravel_index(wrong.argmax(), wrong.shape))
-        classes = list(zip(CLASS_NAMES, range(len(CLASS_NAMES)), strict=True))
+        classes = [(name, label) for label, name in enumerate(self._names)]
         controls = {
             "true": choice("true class", [("any", ANY), *classes], true),
             "predicted": choice("predicted class", [("any", ANY), *classes], predicted),
@@ -93,32 +98,32 @@ class Mistakes(Explorer):
         shown = numbers[first - 1 : first - 1 + N_SHOWN]
         answers = self._P[shown].argmax(axis=1)
         captions = [
-            f"{_short(self._y[n])} → {_short(answer)}\n{self._P[n].max():.3f} sure"
+            f"{self._short(self._y[n])} → {self._short(answer)}\n{self._P[n].max():.3f} sure"
             for n, answer in zip(shown, answers, strict=True)
         ]
-        pair = f"{_name(true)} → {_name(predicted)}"
-        words = f"{len(numbers):,} images, {pair}."
+        pair = f"{self._named(true)} → {self._named(predicted)}"
+        words, many = f"{len(numbers):,} images, {pair}.", len(self._names) > MANY
         garments = _scene.Images(
             _scene.shades(self._X[shown], (0, self._darkest)),
             captions,
             title=f"{words[:-1]}; most confident first",
-            columns=6,
+            columns=9 if many else 6,
             share=1.15,
             empty="No such image.",
         )
         described = "; ".join(caption.replace("\n", ", ") for caption in captions)
-        rows = [_scene.Row([self._matrix(true, predicted), garments])]
+        matrix = self._matrix(true, predicted)
+        rows = [[matrix], [garments]] if many else [[matrix, garments]]
+        rows = [_scene.Row(panels) for panels in rows]
         return _scene.Scene(rows, f"{words} {described}")
 
     def _matrix(self, true, predicted):
-        names = [_short(label) for label in range(len(self._counts))]
         marks = [(true, predicted)] if ANY not in (true, predicted) else []
+        names = [*map(short, self._names)]
         return _scene.confusion(self._counts, names, title="Confusion matrix", marks=marks)
 
+    def _named(self, label):
+        return "any" if label == ANY else self._names[label]
 
-def _name(label):
-    return "any" if label == ANY else CLASS_NAMES[label]
-
-
-def _short(label):
-    return CLASS_NAMES[label].removesuffix("/top").removeprefix("Ankle ").capitalize()
+    def _short(self, label):
+        return short(self._names[label])

@@ -1,22 +1,22 @@
-// A sheet of 28 by 28 pixels to draw on, with a pointer or with the arrow keys and space.
+// A square sheet of pixels to draw on, with a pointer or with the arrow keys and space.
 
-const SIDE = 28;
-const SCALE = 10;
+const WIDTH = 280;
 
 function render({ model, el }) {
+  const SIDE = model.get("side"), SCALE = Math.max(2, Math.round(WIDTH / SIDE));
   const canvas = document.createElement("canvas");
   const place = document.createElement("div");
   canvas.width = canvas.height = SIDE * SCALE;
   canvas.className = "fmnist-pad";
   canvas.tabIndex = 0;
   canvas.setAttribute("role", "application");
-  canvas.setAttribute("aria-label", "Drawing pad of 28 by 28 pixels. Arrow keys move, space draws, delete erases.");
+  canvas.setAttribute("aria-label", `Drawing pad of ${SIDE} by ${SIDE} pixels. Arrow keys move, space draws, delete erases.`);
   place.className = "fmnist-pad-place";
   place.setAttribute("aria-live", "polite");
   place.textContent = "Draw with the pointer, or with arrow keys and space.";
   el.append(canvas, place);
   const ctx = canvas.getContext("2d");
-  let cursor = { row: 14, column: 14 }, drawing = false, last = null;
+  let cursor = { row: SIDE >> 1, column: SIDE >> 1 }, drawing = false, last = null;
 
   const pixels = () => {
     const view = model.get("value");

@@ -23,8 +23,8 @@ const PALETTES = { false: paletteOf(false), true: paletteOf(true) };
 
 // All images of a panel, one below the other.
 function spriteOf(panel, n) {
-  const sprite = new OffscreenCanvas(SIDE, SIDE * n);
-  const image = new ImageData(SIDE, SIDE * n);
+  const sprite = new OffscreenCanvas(panel.side, panel.side * n);
+  const image = new ImageData(panel.side, panel.side * n);
   const palette = PALETTES[panel.signed];
   const shades = new Uint8Array(panel.shades.buffer, panel.shades.byteOffset, panel.shades.byteLength);
   const colors = new Uint32Array(image.data.buffer);
@@ -35,7 +35,7 @@ function spriteOf(panel, n) {
 
 // A row of images is a canvas, with its captions below it. Without captions one canvas holds all.
 function drawImages(body, panel, { width, theme }) {
-  const n = panel.shades.byteLength / SIDE ** 2, captioned = panel.captions.length > 0;
+  const n = panel.shades.byteLength / panel.side ** 2, captioned = panel.captions.length > 0;
   const [note, grid] = partsOf(body, "p", "div");
   write(note, n ? "" : panel.empty);
   if (!n) return grid.replaceChildren();
@@ -60,7 +60,8 @@ function drawImages(body, panel, { width, theme }) {
 }
 
 function drawImage(pen, sprite, number, x, y, size, marked, theme) {
-  pen.drawImage(sprite, 0, SIDE * number, SIDE, SIDE, x, y, size, size);
+  const side = sprite.width;
+  pen.drawImage(sprite, 0, side * number, side, side, x, y, size, size);
   pen.lineWidth = marked ? 3 : 1;
   pen.strokeStyle = marked ? theme.colors[3] : theme.faint;
   pen.strokeRect(x, y, size, size);
@@ -225,7 +226,9 @@ function drawHeatMap(body, panel, { width, theme }) {
   if (width < 45 * across && !panel.upright && panel.rows.length < across) panel = transposed(panel);
   const { rows, columns, upright, turned } = panel;
   const [table] = partsOf(body, "table"), [head, cells] = partsOf(table, "thead", "tbody");
-  table.style.maxWidth = `${90 + (upright ? 42 : 66) * columns.length}px`;
+  const dense = upright && columns.length > MANY;
+  body.classList.toggle("fmnist-dense", dense);
+  table.style.maxWidth = `${90 + (dense ? 28 : upright ? 42 : 66) * columns.length}px`;
   const [top, names] = childrenOf(head, 2, "tr"), [, , xlabel] = childrenOf(top, 3, "td");
   write(xlabel, panel.xlabel, "fmnist-axis");
   xlabel.colSpan = columns.length;

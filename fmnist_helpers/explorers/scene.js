@@ -35,6 +35,7 @@
  * @property {number} largest
  * @property {string} empty
  * @property {number} share
+ * @property {number} side
  *
  * @typedef {Object} Series
  * @property {string} name
@@ -104,10 +105,10 @@
 const COLORS = ["#0173b2", "#de8f05", "#029e73", "#d55e00", "#cc78bc", "#ca9161", "#949494", "#56b4e9"];
 const COLORS_ON_DARK = ["#56b4e9", "#de8f05", "#2fc49a", "#f2803a", "#dd9fd0", "#d9b08c", "#b5b5b5", "#8fd0f5"];
 const DASHES = [[], [6, 4], [2, 3], [9, 3, 2, 3]];
-const SIDE = 28;
 const DOT = 3; // pixels
 const NARROWEST = { Text: 240, Images: 240, Lines: 250, Bars: 230, HeatMap: 345, Graph: 300 }; // pixels
 const NARROWEST_CAPTION = 62;
+const MANY = 14; // columns, above which a confusion matrix gets small cells
 const SMALL_PRINT = 337; // pixels; narrower panels have smaller letters
 const PADDING = 12; // of a panel, left and right together
 // Milliseconds between two answers. Each makes the kernel busy for a moment, which JupyterLab shows

@@ -5,7 +5,8 @@ from typing import NamedTuple
 import ipywidgets as widgets
 import numpy as np
 
-from fmnist_helpers.experiments import DataSplit, Settings
+from fmnist_helpers.experiments import Settings
+from fmnist_helpers.explorers._classes import check_images
 from fmnist_helpers.explorers._explorer import button, choice, row, slider
 from fmnist_helpers.explorers._live import LiveExplorer
 from fmnist_helpers.explorers._session import Session
@@ -89,6 +90,7 @@ class Trainer(LiveExplorer):
     piece, stop_label = PIECE, "Pause"
 
     def __init__(self, pictures, settings=None):
+        check_images(pictures.X_train)  # the weights of a unit are shown as an image
         self._pictures = pictures
         n_samples = len(pictures.X_train)
         given = Settings(epochs=30, batch_size=128) if settings is None else settings
@@ -246,7 +248,7 @@ class Trainer(LiveExplorer):
         few = min(5000, len(self._pictures.X_train))
         session = Session(
             Settings(**{**vars(settings), "n_samples": few}),
-            DataSplit(*(array[:few] for array in self._pictures)),
+            self._pictures.head(few),
         )
         while not session.finished:
             session.advance(PIECE)

@@ -1,14 +1,6 @@
-"""Read and write the two forms in which Fashion-MNIST is passed around: IDX and CSV.
+"""Read and write Fashion-MNIST as CSV: a label and 784 pixels per line."""
 
-IDX is the publisher's form: a header of big-endian 32-bit integers (a magic number, the number of
-items, and for images rows and columns), then one byte a pixel or label; usually gzipped. The
-format is described on the page of the original MNIST data set (LeCun, Cortes and Burges).
-"""
-
-import math
-import stat
 import warnings
-import zlib
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from itertools import zip_longest
@@ -17,19 +9,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from fmnist_helpers._files import PROJECT_FILES, DataError
+from fmnist_helpers._files import DataError
+from fmnist_helpers._idx import GZIP_START, N_CLASSES, N_PIXELS, read_bytes
 from fmnist_helpers._tables import write_table
 from fmnist_helpers._validate import check_choice, check_label_shape
-
-N_CLASSES = 10
-SIDE = 28
-N_PIXELS = SIDE * SIDE
-
-IMAGES_MAGIC = 0x803
-LABELS_MAGIC = 0x801
-# Five times the largest of the publisher's files, unpacked; what is larger is not Fashion-MNIST.
-MAX_BYTES = 256 * 1024 * 1024
-GZIP_START = b"\x1f\x8b"
 
 # Three times the largest CSV file seen, in which every number has quotes and a decimal point.
 MAX_CSV_BYTES = 1024 * 1024 * 1024
@@ -37,44 +20,6 @@ MAX_LINE = 100_000  # characters; a row of 785 values needs a tenth of it
 
 CSV_HEADER = ["label", *(f"pixel{i}" for i in range(1, N_PIXELS + 1))]
 LABEL_LAST_HEADER = [*CSV_HEADER[1:], "label"]
-
-
-def read_idx(path):
-    """Read one IDX file of 28x28 images or of labels, gzipped or not.
-
-    Parameters
-    ----------
-    path : str or path-like
-
-    Returns
-    -------
-    ndarray of uint8, read-only
-        Images as rows, of shape (N, 784); labels, of shape (N,).
-
-    Raises
-    ------
-    DataError
-        If the file is missing, empty, truncated, damaged, too long, too large, or does not hold
-        28x28 images or labels from 0 to 9.
-    """
-    raw = _unpack(path, _read_bytes(path))
-    magic = int.from_bytes(raw[:4], "big")
-    header_size = 16 if magic == IMAGES_MAGIC else 8
-    if magic not in (IMAGES_MAGIC, LABELS_MAGIC) or len(raw) < header_size:
-        raise DataError(
-            path,
-            f"{len(raw)} bytes that start with {raw[:16]!r}",
-            r"an IDX file, which starts with \0\0\x08\x03 (images) or \0\0\x08\x01 (labels)",
-        )
-    shape = np.frombuffer(raw[4:header_size], dtype=">u4").tolist()
-    if magic == IMAGES_MAGIC and shape[1:] != [SIDE, SIDE]:
-        raise DataError(path, f"images of {shape[1]}x{shape[2]} pixels", f"{SIDE}x{SIDE}")
-    _check_size(path, shape, len(raw) - header_size)
-    values = np.frombuffer(raw, dtype=np.uint8, offset=header_size)
-    if magic == LABELS_MAGIC:
-        _check_label_range(path, values)
-        return values
-    return values.reshape(shape[0], N_PIXELS)
 
 
 def read_csv(path, *, label_column=None):
@@ -152,81 +97,13 @@ def write_csv(path, X, y):
     write_table(pd.DataFrame(np.column_stack([y, X]), columns=CSV_HEADER), path)
 
 
-def _read_bytes(path, limit=MAX_BYTES + 1):
-    try:
-        mode = Path(path).stat().st_mode
-        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):  # reading a pipe might never end
-            raise DataError(path, "no regular file", "a Fashion-MNIST file", "Check the path.")
-        with Path(path).open("rb") as file:
-            # Not plainly read(limit), which would set aside 256 MiB for the smallest file.
-            content = file.read(min(limit, Path(path).stat().st_size + 1))
-    except FileNotFoundError:
-        missing = "file" if Path(path).parent.is_dir() else "folder"
-        is_ours = Path(path).name in PROJECT_FILES.values()
-        other_way = ", or copy the file from a complete download of the project"
-        to_do = f"Check the path{other_way if is_ours else ''}."
-        raise DataError(path, f"no such {missing}", "a Fashion-MNIST file", to_do) from None
-    except DataError:
-        raise
-    except ValueError as error:  # a path with a null character
-        raise DataError(path, f"no path: {error}", "a path", "Check the path.") from None
-    except OSError as error:
-        to_do = "Check the path and its permissions."
-        raise DataError(
-            path, f"a file that cannot be read ({error.strerror})", "a readable file", to_do
-        ) from error
-    if not content:
-        raise DataError(path, "an empty file (0 bytes)", "a Fashion-MNIST file")
-    return content
-
-
-def _unpack(path, content):
-    """Gunzip up to `MAX_BYTES`; a file that promises or hides more is refused, not unpacked."""
-    raw = content
-    if content.startswith(GZIP_START):
-        stream = zlib.decompressobj(wbits=31)
-        try:
-            raw = stream.decompress(content, MAX_BYTES + 1)
-        except zlib.error as error:
-            raise DataError(path, f"damaged gzip data ({error})", "an intact gzip file") from error
-        if not stream.eof and len(raw) <= MAX_BYTES:
-            found = f"gzip data cut off after {len(content)} bytes"
-            raise DataError(path, found, "a complete gzip file")
-        if stream.unused_data:
-            found = f"{len(stream.unused_data)} bytes after the end of the gzip data"
-            raise DataError(path, found, "nothing there")
-    if len(raw) > MAX_BYTES:
-        found = f"more than {MAX_BYTES >> 20} MiB of data"
-        raise DataError(path, found, "at most 45 MiB, the size of the training images")
-    return raw
-
-
-def _check_size(path, shape, n_bytes):
-    promised = math.prod(shape)
-    if shape[0] == 0:
-        raise DataError(path, "a header that promises 0 items", "at least one")
-    if promised != n_bytes:
-        difference = "fewer" if n_bytes < promised else "more"
-        raise DataError(
-            path,
-            f"{n_bytes} bytes of data, {abs(promised - n_bytes)} {difference} than promised",
-            f"{promised} bytes, as its header says: {' x '.join(map(str, shape))}",
-        )
-
-
-def _check_label_range(path, y):
-    if y.max() >= N_CLASSES:
-        first = int(np.argmax(y >= N_CLASSES))
-        raise DataError(path, f"label {y[first]} at position {first}", "labels from 0 to 9")
-
-
 def _short(header):
     return f"{header[0]},{header[1]},...,{header[-1]}"
 
 
 def _check_csv_start(path):
     """Refuse what is no CSV file of ours at all; tell where the header puts the label, if any."""
-    if _read_bytes(path, limit=len(GZIP_START)).startswith((GZIP_START, b"PK")):
+    if read_bytes(path, limit=len(GZIP_START)).startswith((GZIP_START, b"PK")):
         raise DataError(path, "a compressed archive", "plain text", "Unpack it first.")
     n_bytes = Path(path).stat().st_size
     if n_bytes > MAX_CSV_BYTES:

@@ -38,9 +38,8 @@ def in_scikit_learn(params, X, y):
     from sklearn.neural_network import MLPClassifier
 
     # weights
-    model = MLPClassifier(
-        params.b1.shape, solver="sgd", learning_rate_init=1, momentum=0, alpha=0, batch_size=len(X)
-    )
+    plain = {"solver": "sgd", "learning_rate_init": 1, "momentum": 0, "alpha": 0}
+    model = MLPClassifier(params.b1.shape, batch_size=len(X), **plain)
     model.partial_fit(X, y, classes=np.arange(len(params.b2)))
     model.coefs_ = [params.W1.copy(), params.W2.copy()]
     model.intercepts_ = [params.b1.copy(), params.b2.copy()]

@@ -73,7 +73,7 @@ def _results(missing, images, dtype):
     for attempt in range(1, MAX_LOST_POOLS + 1):
         jobs = joblib.Parallel(return_as="generator_unordered")
         # joblib sends an array once if it is an argument of its own.
-        calls = (joblib.delayed(_run_in_one_thread)(each, *images, dtype) for each in left)
+        calls = (joblib.delayed(_run_in_one_thread)(each, dtype, *images) for each in left)
         last = attempt == MAX_LOST_POOLS
         with contextlib.nullcontext() if last else contextlib.suppress(BrokenProcessPool):
             for each in jobs(list(calls)):
@@ -83,9 +83,9 @@ def _results(missing, images, dtype):
             return
 
 
-def _run_in_one_thread(settings, X_train, y_train, X_val, y_val, dtype):
+def _run_in_one_thread(settings, dtype, *images):
     with threadpool_limits(1):  # with several threads, sums are taken in another order
-        return run(settings, DataSplit(X_train, y_train, X_val, y_val), dtype=dtype)
+        return run(settings, DataSplit(*images), dtype=dtype)
 
 
 def _reported(results, progress, total):

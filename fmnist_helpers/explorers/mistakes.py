@@ -1,4 +1,4 @@
-"""Training: the garments behind each entry of a confusion matrix, most confident first."""
+"""Training: the images behind each entry of a confusion matrix, most confident first."""
 
 import ipywidgets as widgets
 import numpy as np
@@ -43,7 +43,7 @@ def picked(y, P, true, predicted):
 
 
 class Mistakes(Explorer):
-    """Pick a true and a predicted class, and see those garments.
+    """Pick a true and a predicted class, and see those images.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ class Mistakes(Explorer):
         If there are not as many rows in all three, `P` holds NaN, or the names do not fit.
     """
 
-    about = "Explorer: pick a true and a predicted class, and see the garments concerned."
+    about = "Explorer: pick a true and a predicted class, and see the images concerned."
 
     def __init__(self, X, y, P, class_names=CLASS_NAMES):
         if not len(X) == len(y) == len(P):

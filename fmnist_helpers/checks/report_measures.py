@@ -38,6 +38,8 @@ first_broken = Search(
         # One sample of probability 0 makes a cost infinite; later ones may be numbers again.
         ((np.array([INF, INF, INF, 9.0]),), {"N": 4}),
         ((np.array([0.5, 0.1, -INF, 0.2, 7.0, 0.3]),), {"N": 6}),
+        ((np.array([1.5, NAN, INF, 2.0]),), {"N": 4}),
+        ((np.array([0.7, 0.6, INF]),), {"N": 3}),
     ],
     # What comes out for people who do not think of a run that never breaks: the first place, where
     # a loop ended, what a function returns that does not return; or an error.

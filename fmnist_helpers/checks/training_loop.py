@@ -114,7 +114,7 @@ sgd_step = Step(
     ],
 )
 
-N, SIZE, RATE = 20, 8, 0.1  # three batches, of 8, 8 and 4 samples
+N, SIZE, RATE = 17, 8, 0.2  # three batches, of 8, 8 and 1 samples
 
 # The lesson draws with rng.permutation; whoever calls a right `my_minibatches` may draw otherwise.
 RNGS = (
@@ -199,16 +199,16 @@ epoch = Epoch(
     uphill: grads, learning_rate -> grads, -learning_rate
       That is uphill. Subtract learning_rate * gradient.
     learning-rate-forgotten: grads, learning_rate -> grads, 1
-      You subtract whole gradients; a step is 0.1 times that, the learning rate.
+      You subtract whole gradients; a step is 0.2 times that, the learning rate.
     divided-twice: grads, learning_rate -> grads, learning_rate / len(rows)
       Your steps are too short by the number of rows. network.backward already gives the gradient of
       the *mean* loss.
     short-batch-dropped: 0, len(y), -> 0, len(y) - batch_size + 1,
-      The last 4 of 20 samples, a batch shorter than 8, were never trained on.
+      The last of 17 samples, a batch of its own, was never trained on.
     returns-inside-loop: range(0, len(y), batch_size) -> range(1)
       Only the first batch of 8 was trained on. Is there a `return` inside of your loop?
     not-shuffled: rng.permutation(len(y)) -> np.arange(len(y))
-      You take the 20 samples in the order of the file; draw it with rng.permutation(len(y)).
+      You take the 17 samples in the order of the file; draw it with rng.permutation(len(y)).
     new-order-each-batch: order, total = rng.permutation(len(y)), 0 -> total = 0
     ; order[ -> rng.permutation(len(y))[
       You draw a new order for each of the 3 batches, so some samples come twice and others never.
@@ -221,13 +221,13 @@ epoch = Epoch(
       same row numbers.
     full-batch: range(0, len(y), batch_size) -> range(1)
     ; order[start : start + batch_size] -> order
-      You took one step with all 20 samples; batch_size is 8.
+      You took one step with all 17 samples; batch_size is 8.
     all-samples-each-step: order[start : start + batch_size] -> order
-      Each of your 3 steps was taken with all 20 samples. Take only the rows of the batch, X[rows]
+      Each of your 3 steps was taken with all 17 samples. Take only the rows of the batch, X[rows]
       and y[rows].
     one-by-one: range(0, len(y), batch_size) -> range(len(y))
     ; start + batch_size -> start + 1
-      You took 20 steps with a single sample each; batch_size is 8.
+      You took 17 steps with a single sample each; batch_size is 8.
     gradients-of-the-start: order, total -> first = copy.deepcopy(params); order, total
     ; _loss_and_grads(params -> _loss_and_grads(first
       All 3 gradients belong to the weights of the beginning. Each batch needs a forward and a
@@ -235,13 +235,13 @@ epoch = Epoch(
     biases-forgotten: (params, grads -> (params[::2], grads[::2]
       b1 and b2 have not moved at all. The biases need their steps, too.
     loss-not-weighted: loss * len(rows) -> loss * len(y) / 3
-      Weigh each batch by its rows, since the last one is shorter, 4 rows.
+      Weigh each batch by its rows, since the last one is shorter, 1 row.
     sum-for-mean: total / len(y) -> total
     sum-for-mean: loss * len(rows) -> loss * len(y)
-      That is a sum. Return the mean over all 20 samples.
+      That is a sum. Return the mean over all 17 samples.
     divided-by-batches: total / len(y) -> total / 3
     divided-by-batches: loss * len(rows) -> loss
-      A sum over samples is divided by their number, 20; only a sum of batch means would be divided
+      A sum over samples is divided by their number, 17; only a sum of batch means would be divided
       by the number of batches.
     last-loss: total += loss * len(rows) -> total = loss * len(y)
     last-loss: total / len(y) -> _loss_and_grads(params, X[rows], y[rows])[0]

@@ -61,12 +61,13 @@ minibatches = Answers(
     rng-ignored: rng -> np.random  # came first
     batches-shuffled-not-samples:
         return [rng.permutation(batch) for batch in cut(np.arange(n), size)]
-        # [0, 1, 2, 3]
+        # the rows 0 and 1 always
     batches-shuffled-not-samples:
         starts = np.arange(0, n, size)
         rng.shuffle(starts)
         return [np.arange(start, min(start + size, n)) for start in starts]
         # always stay together
+    partly-shuffled: return cut(np.roll(np.arange(n), rng.integers(n)), size)  # 0 and 2 never meet
     missing-return:
         batches = []
         order = rng.permutation(n)
@@ -94,7 +95,7 @@ minibatches = Answers(
     empty-batch:
         order = rng.permutation(n)
         return [order[k * size : (k + 1) * size] for k in range(n // size + 1)]
-        # 4, 4, 0 rows
+        # 3, 3, 0 rows
     empty-batch: start : start + size -> start:size  # 4, 0, 0 rows
     empty-batch: return []  # no rows
     size-for-number: return np.array_split(rng.permutation(n), size)  # 3, 3, 2, 2

@@ -12,14 +12,14 @@ A sheet names each mistake, says how to make it from the right answer, and what 
     loop-over-rows: = row_by_row
       ...
 
-- `old -> new` puts `new` in the place of every `old`, also in the signature. A line that begins
-  with `; ` adds an edit.
+- `old -> new` puts `new` in the place of every `old`, also in the signature. ` ; ` adds an edit, at
+  the end of the line or at the beginning of the next one.
 - `return ...` puts one line in the place of the whole body.
 - `= name` takes a function as it is, for what is no edit.
+- ` or ` stands between several texts for `new`, or several returns: each of them is the mistake.
 - Several lines in a row that name a mistake share the message that follows.
 - `& name: old -> new` names an edit that goes along with others: `slug & name: ...` is made twice,
-  without it and with it. `new` may be several texts with ` or ` between them, and a name may have
-  several lines: the mistake is then made with each of them.
+  without it and with it. A name may have several lines: each is an edit that goes along.
 """
 
 import ast
@@ -85,22 +85,28 @@ def entries(sheet, title):
             waiting, message = [], []
         head, _, edit = line.partition(": ")
         if line.startswith("; "):
-            waiting[-1][1].append(line[2:])
+            waiting[-1][1].extend(map(_alternatives, line[2:].split(" ; ")))
         elif line.startswith("& "):
-            old, _, news = edit.partition(" ->")
-            along.setdefault(head[2:], []).extend(f"{old} -> {new}" for new in news.split(" or "))
+            along.setdefault(head[2:], []).extend(_alternatives(edit))
         else:
             slug, *names = head.split(" & ")
-            waiting.append((slug, [edit], [along[name] for name in names]))
+            edits = [*map(_alternatives, edit.split(" ; "))]
+            waiting.append((slug, edits, [along[name] for name in names]))
     if len(waiting) > 1:
         raise ValueError(f"{title}: the mistake {waiting[0][0]!r} has no message")
     return found
 
 
+def _alternatives(edit):
+    """Return an edit for each of the texts that have ` or ` between them."""
+    old, arrow, news = edit.rpartition(" ->")
+    return [old + arrow + new for new in news.split(" or ")]
+
+
 def _variants(slug, edits, along):
-    """Return a mistake alone and with every choice of what goes along with it."""
-    choices = itertools.product(*([None, *each] for each in along))
-    return [(slug, [*edits, *filter(None, choice)]) for choice in choices]
+    """Return a mistake in every form, each alone and with every choice of what goes along."""
+    choices = itertools.product(*edits, *([None, *each] for each in along))
+    return [(slug, [*filter(None, choice)]) for choice in choices]
 
 
 def _made(how, right):

@@ -125,8 +125,7 @@ backward = FourGradients(
     labels-in-all-rows: P - Y -> P - Y.max(axis=0)
       [:, y] -= 1 changes these columns in *every* row. Each row has only one true class:
       [np.arange(N), y].
-    classes-from-labels: len(b2) -> y.max() + 1
-    classes-from-labels: len(b2) -> len(set(y))
+    classes-from-labels: len(b2) -> y.max() + 1 or len(set(y))
       The labels of a batch do not tell how many classes there are: y = {y}, but C is {C}, as b2
       shows. ({error})
     scores-for-probabilities: functional.softmax(Z2) -> Z2
@@ -143,16 +142,12 @@ backward = FourGradients(
       the slope lets everything through.
     missing-activation: functional.relu(Z1) -> Z1
       The hidden layer has no activation function in your forward pass.
-    missing-activation: functional.relu(Z1) -> Z1
-    ; * (Z1 > 0) ->
+    missing-activation: functional.relu(Z1) -> Z1 ; * (Z1 > 0) ->
       The hidden layer has no activation function, neither forward nor backward.
-    another-activation: functional.relu(Z1) -> np.tanh(Z1)
-    ; (Z1 > 0) -> (1 - A1**2)
-    another-activation: (Z1 > 0) -> (1 - np.tanh(Z1) ** 2)
-    another-activation: (Z1 > 0) -> (1 - A1**2)
+    another-activation: functional.relu(Z1) -> np.tanh(Z1) ; (Z1 > 0) -> (1 - A1**2)
+    another-activation: (Z1 > 0) -> (1 - np.tanh(Z1) ** 2) or (1 - A1**2)
       You have the activation or the slope of tanh; this network has ReLU.
-    another-activation: functional.relu(Z1) -> functional.sigmoid(Z1)
-    ; (Z1 > 0) -> A1 * (1 - A1)
+    another-activation: functional.relu(Z1) -> functional.sigmoid(Z1) ; (Z1 > 0) -> A1 * (1 - A1)
     another-activation: functional.relu(Z1) -> functional.sigmoid(Z1)
     another-activation: (Z1 > 0) -> A1 * (1 - A1)
       You have the activation or the slope of the sigmoid; this network has ReLU.
@@ -173,8 +168,7 @@ backward = FourGradients(
     missing-transpose: W2.T -> W2
       dZ2 @ W2 does not fit: (N, C) @ (H, C) is ({N}, {C}) @ ({H}, {C}). The classes must meet in
       the middle. ({error})
-    samples-do-not-meet: A1.T -> A1
-    ; X.T -> X
+    samples-do-not-meet: A1.T -> A1 ; X.T -> X
       A1 @ dZ2 and X @ dZ1 do not fit: A1 is (N, H) = ({N}, {H}), dZ2 is (N, C) = ({N}, {C}). The
       samples must meet in the middle. ({error})
     scalar-bias-gradient: axis=0 ->

@@ -168,8 +168,7 @@ minibatches = Minibatches(
     returns-inside-loop: return rng.permutation(n)[:size]
       That is a single batch. `return` ends a function, also inside of a loop: collect the batches
       in a list first, or `yield` each.
-    one-batch: return rng.permutation(n)
-    one-batch: return [rng.permutation(n)]
+    one-batch: return rng.permutation(n) or return [rng.permutation(n)]
       You return all n rows in one piece. Cut them.
     empty-batch: range(0, n, size) -> range(0, n + size, size)
       At which row does each slice begin, and end?
@@ -188,8 +187,7 @@ minibatches = Minibatches(
     drawn-twice: rng.permutation(n) -> rng.integers(n, size=n)
       A row occurs more than once. A permutation holds each row once; rng.integers draws rows again
       and again, and so does rng.choice for each batch anew.
-    new-order-each-batch: order = rng.permutation(n) -> pass
-    ; order[ -> rng.permutation(n)[
+    new-order-each-batch: order = rng.permutation(n) -> pass ; order[ -> rng.permutation(n)[
       A row occurs more than once. You draw a new order for every batch; draw one, before the loop.
     not-shuffled: rng.permutation(n) -> np.arange(n)
       You return the same batches for every generator. Draw a new order from rng.

@@ -63,8 +63,7 @@ numerical_slope = Computed(
     all-at-once: return (f(w + h) - f(w - h)) / (2 * h)
       You return one number, {got}: w + h nudges every entry at once. Nudge one at a time.
     row-at-once: np.ndindex(w.shape) -> range(len(w))
-    row-at-once: np.ndindex(w.shape) -> range(len(w))
-    ; np.zeros_like(w) -> np.zeros(len(w))
+    row-at-once: np.ndindex(w.shape) -> range(len(w)) ; np.zeros_like(w) -> np.zeros(len(w))
       For w of shape (2, 3) your function nudges a whole row at once. np.ndindex(w.shape) visits
       every entry of an array of any shape.
     flat-result: = lambda f, w, h: _numerical_slope(f, w, h).ravel()

@@ -145,8 +145,7 @@ HIDDEN = """
       You keep what flows through units that are *off*. The slope is 1 where Z1 > 0.
     mask-of-the-wrong-array & no-mean: (Z1 > 0) -> (dA1 > 0)
       You look at the sign of dA1, the gradient. The slope of ReLU depends on the sign of Z1.
-    another-activation: (Z1 > 0) -> (1 - np.tanh(Z1) ** 2)
-    another-activation: (Z1 > 0) -> (1 - np.maximum(0, Z1) ** 2)
+    another-activation: (Z1 > 0) -> (1 - np.tanh(Z1) ** 2) or (1 - np.maximum(0, Z1) ** 2)
       That is the slope of tanh. The hidden layer of this network has ReLU.
     another-activation: (Z1 > 0) -> functional.sigmoid(Z1) * (1 - functional.sigmoid(Z1))
       That is the slope of the sigmoid. The hidden layer of this network has ReLU.

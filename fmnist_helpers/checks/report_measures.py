@@ -54,10 +54,8 @@ first_broken = Search(
     & any: else 0 -> else len(costs) or else len(costs) - 1 or else len(costs) + 1
     & any: else 0 -> else min([]) or else next(iter([]))
     counted-from-zero & any: + 1 ->
-    counted-from-zero & any: + 1 ->
-    ; ~np.isfinite -> np.isnan
-    counted-from-zero & any: + 1 ->
-    ; ~np.isfinite(costs) -> np.isnan(costs) | (costs > 1000)
+    counted-from-zero & any: + 1 -> ; ~np.isfinite -> np.isnan
+    counted-from-zero & any: + 1 -> ; ~np.isfinite(costs) -> np.isnan(costs) | (costs > 1000)
       Steps are counted from 1 here, places in an array from 0.
     nothing-found: else 0 -> else 1
       None of the costs is broken. (If all entries are False, argmax is 0, the first place. Ask
@@ -78,16 +76,14 @@ first_broken = Search(
       not equal to anything, not even to NaN, so `== np.nan` is never true. np.isfinite finds both.
     large-for-infinite & any: ~np.isfinite(costs) -> np.isnan(costs) | (costs > 1000)
       A large cost is still a number. np.isfinite tells the two apart.
-    largest-for-broken: return np.argmax(costs) + 1
-    largest-for-broken: return np.argmax(costs)
+    largest-for-broken: return np.argmax(costs) + 1 or return np.argmax(costs)
       argmax of the costs finds the largest, whether it is broken or not, and counts NaN as larger
       than infinity.
     never-found: return 0
       You return 0 whatever the costs are. NaN is not equal to anything, not even to NaN, so
       `== np.nan` is never true: ask np.isfinite.
     finite-for-broken & any: ~np.isfinite -> np.isfinite
-    finite-for-broken & any: ~np.isfinite -> np.isfinite
-    ; + 1 ->
+    finite-for-broken & any: ~np.isfinite -> np.isfinite ; + 1 ->
       You look for the first cost that *is* a number. ~ turns True and False around.
     returns-inside-loop: return int(not np.isfinite(costs[0]))
     returns-inside-loop: return None if np.isfinite(costs[0]) else 1
@@ -98,24 +94,20 @@ first_broken = Search(
       You return the last broken step. A loop should stop at the first.
     count-for-place: return len(np.flatnonzero(~np.isfinite(costs)))
       You count the broken steps; return the number of the first broken step.
-    numbers-counted: return np.isfinite(costs).sum()
-    numbers-counted: return np.isfinite(costs).sum() + 1
+    numbers-counted: return np.isfinite(costs).sum() or return np.isfinite(costs).sum() + 1
     numbers-counted: int(places[0]) + 1 -> np.isfinite(costs).sum()
     numbers-counted: int(places[0]) -> np.isfinite(costs).sum()
       You count the costs that are numbers. They need not all come first: after an infinite cost
       there may be a finite one.
     cost-for-step: int(places[0]) + 1 -> costs[places[0]]
-    cost-for-step: int(places[0]) + 1 -> costs[places[0]]
-    ; else 0 -> else None
-    cost-for-step: int(places[0]) + 1 -> costs[places[0]]
-    ; else 0 -> else -1
+    cost-for-step: int(places[0]) + 1 -> costs[places[0]] ; else 0 -> else None
+    cost-for-step: int(places[0]) + 1 -> costs[places[0]] ; else 0 -> else -1
       You return the broken cost itself; expected the number of its step.
     all-for-first: return np.flatnonzero(~np.isfinite(costs))
     all-for-first: return np.flatnonzero(~np.isfinite(costs)) + 1
     all-for-first: int(places[0]) + 1 -> places
     all-for-first: int(places[0]) -> places
-    all-for-first: return np.where(~np.isfinite(costs))
-    all-for-first: return np.argwhere(~np.isfinite(costs))
+    all-for-first: return np.where(~np.isfinite(costs)) or return np.argwhere(~np.isfinite(costs))
     all-for-first: return np.argwhere(~np.isfinite(costs)) + 1
       You return a place for each broken step; expected the number of the first one.
     whether-for-when: return (~np.isfinite(costs)).any()
@@ -176,8 +168,7 @@ precision_by_class = Computed(
       Return a share, between 0 and 1, not percent.
     count-for-share: return np.diag(table)
       That is how many were right. Divide by how often the class was predicted.
-    share-of-all: return np.diag(table) / table.sum()
-    share-of-all: return np.diag(table) / np.trace(table)
+    share-of-all: return np.diag(table) / table.sum() or return np.diag(table) / np.trace(table)
       You divide every class by the same number. Divide each by how often it was predicted.
     accuracy-for-precision: return np.trace(table) / table.sum()
       You return one number, {got}: that is the accuracy. Return one number per class.
@@ -189,10 +180,8 @@ precision_by_class = Computed(
     averaged: return np.nanmean(np.diag(table) / table.sum(axis=1))
       You return one number, {got}, the mean over the classes. Return one number per class.
     whole-table: return table / np.maximum(table.sum(axis=1, keepdims=True), 1)
-    whole-table: return table / table.sum(axis=1, keepdims=True)
-    whole-table: return table / table.sum(axis=1)
-    whole-table: return table / table.sum(axis=0)
-    whole-table: return table / np.maximum(table.sum(axis=1), 1)
+    whole-table: return table / table.sum(axis=1, keepdims=True) or return table / table.sum(axis=1)
+    whole-table: return table / table.sum(axis=0) or return table / np.maximum(table.sum(axis=1), 1)
     whole-table: return table / np.maximum(table.sum(axis=0), 1)
       You divide the whole table. The right predictions are on its diagonal, np.diag.
     row-for-diagonal: np.diag(table) -> table.max(axis=1)
@@ -267,23 +256,14 @@ cosine = Computed(
     correlation-for-cosine: = lambda a, b: _cosine(a - a.mean(), b - b.mean())
       That is the correlation, for which the mean is subtracted from both arrays first. Leave them
       as they are.
-    sign-lost: np.sum(a * b) -> abs(np.sum(a * b))
-    sign-lost: np.sum(a * b) -> max(np.sum(a * b), 0)
+    sign-lost: np.sum(a * b) -> abs(np.sum(a * b)) or max(np.sum(a * b), 0)
       The sign says whether the two point the same way or against each other.
-    matrix-product: np.sum(a * b) -> a.T @ b
-    matrix-product: np.sum(a * b) -> a @ b.T
-    matrix-product: np.sum(a * b) -> a @ b
-    matrix-product: return a.T @ b
-    matrix-product: return a @ b.T
-    matrix-product: return a @ b
+    matrix-product: np.sum(a * b) -> a.T @ b or a @ b.T or a @ b
+    matrix-product: return a.T @ b or return a @ b.T or return a @ b
       Your result has shape {shape}; expected one number. @ and np.dot multiply matrices. Multiply
       entry by entry and sum, or make long vectors of both first.
-    matrix-product: a * b -> a.T @ b
-    matrix-product: a * b -> a @ b.T
-    matrix-product: a * b -> a @ b
-    matrix-product: return np.sum(a.T @ b)
-    matrix-product: return np.sum(a @ b.T)
-    matrix-product: return np.sum(a @ b)
+    matrix-product: a * b -> a.T @ b or a @ b.T or a @ b
+    matrix-product: return np.sum(a.T @ b) or return np.sum(a @ b.T) or return np.sum(a @ b)
       @ and np.dot multiply matrices. Multiply entry by entry, or make long vectors of both first.
     row-by-row: = lambda a, b: _cosines_along(1, a, b)
     row-by-row: = _all_cosines
@@ -297,9 +277,7 @@ cosine = Computed(
     row-by-row: = lambda a, b: _cosines_along(0, a, b).mean()
       That is a mean of several cosines, of rows or of columns. Take the whole array as one long
       vector.
-    summed-in-part: np.sum(a * b) -> np.sum(a * b, axis=0)
-    summed-in-part: np.sum(a * b) -> np.sum(a * b, axis=1)
-    summed-in-part: np.sum(a * b) -> a * b
+    summed-in-part: np.sum(a * b) -> np.sum(a * b, axis=0) or np.sum(a * b, axis=1) or a * b
       Your result has shape {shape}; expected one number: sum the products over the whole array.
       (Python's own sum only adds up the rows; np.sum takes all.)
     mean-for-sum: np.sum -> np.mean

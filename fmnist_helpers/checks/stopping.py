@@ -141,8 +141,7 @@ early_stopping = EarlyStopping(
       Patience counts the epochs *without* improvement since the best one. You stop at the first
       that is not lower.
     stops-too-early: waited >= patience -> loss > lowest
-    stops-too-early: loss < lowest -> loss <= lowest
-    ; waited >= patience -> waited
+    stops-too-early: loss < lowest -> loss <= lowest ; waited >= patience -> waited
       Patience counts the epochs *without* improvement since the best one. You stop at the first
       that is higher.
     patience-not-reset: loss, 0 -> loss, waited
@@ -161,17 +160,12 @@ early_stopping = EarlyStopping(
     previous-for-best: waited += 1 -> waited = 0 if loss < before else waited + 1; before = loss
     ; loss, 0 -> loss, 0; before = loss
       Compare each loss with the *lowest* so far, not with the one before.
-    starts-too-low: 0, None, np.inf -> 0, None, 0
-    starts-too-low: 0, None, np.inf -> 0, None, 100
-    starts-too-low: 0, None, np.inf -> None, None, 0
-    starts-too-low: 0, None, np.inf -> None, None, 100
-    starts-too-low: 0, None, np.inf -> 1, None, 0
-    starts-too-low: 0, None, np.inf -> 1, None, 100
+    starts-too-low: 0, None, np.inf -> 0, None, 0 or 0, None, 100 or None, None, 0
+    starts-too-low: 0, None, np.inf -> None, None, 100 or 1, None, 0 or 1, None, 100
       Nothing was ever lower than the number you began with. Begin with np.inf.
     tie-for-better: loss < lowest -> loss <= lowest
       An equal loss is no improvement.
-    highest-for-lowest: loss < lowest -> loss > lowest
-    ; np.inf -> -np.inf
+    highest-for-lowest: loss < lowest -> loss > lowest ; np.inf -> -np.inf
       You look for the highest number. Of an accuracy that would be the best, of a loss it is the
       worst.
     not-the-weights: return best, kept -> return best, None

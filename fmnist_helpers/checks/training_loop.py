@@ -225,8 +225,7 @@ epoch = Epoch(
     all-samples-each-step: order[start : start + batch_size] -> order
       Each of your 3 steps was taken with all 17 samples. Take only the rows of the batch, X[rows]
       and y[rows].
-    one-by-one: range(0, len(y), batch_size) -> range(len(y))
-    ; start + batch_size -> start + 1
+    one-by-one: range(0, len(y), batch_size) -> range(len(y)) ; start + batch_size -> start + 1
       You took 17 steps with a single sample each; batch_size is 8.
     gradients-of-the-start: order, total -> first = copy.deepcopy(params); order, total
     ; _loss_and_grads(params -> _loss_and_grads(first

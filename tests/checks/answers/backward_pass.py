@@ -48,8 +48,7 @@ backward = Answers(
     softmax-over-columns: axis=1 -> axis=0  # each *row* of P
     softmax-over-everything: axis=1, keepdims=True ->  # db2[0] is -0.2306;
     gradient-of-the-wrong-layer: X.T @ dZ1 -> X.T @ dZ2  # (3, 5)
-    missing-slope: * (Z1 > 0) ->  # db1[0] is 0.153;
-    missing-slope: Z1 > 0 -> A1 >= 0  # ; expected 0.4097
+    missing-slope: * (Z1 > 0) ->  # db1[0] is 0.153; || Z1 > 0 -> A1 >= 0  # ; expected 0.4097
     missing-activation: np.maximum(0, Z1) -> Z1  # no activation function in your forward pass
     missing-activation: np.maximum(0, Z1) -> Z1 ; * (Z1 > 0) ->  # neither forward nor backward
     another-activation: np.maximum(0, Z1) -> np.tanh(Z1) ; (Z1 > 0) -> (1 - A1**2)  # is -0.1759;

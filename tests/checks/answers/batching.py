@@ -51,8 +51,7 @@ minibatches = Answers(
             batches.append(rows[:size])
             rows = rows[size:]
         return batches
-    right: = batches_one_by_one
-    right: = batches_split
+    right: = batches_one_by_one || = batches_split
     right: return tuple(cut(rng.choice(n, n, replace=False), size)[::-1])
     not-attempted: yield ...
     not-shuffled: return cut(np.arange(n), size)  # [0, 1, 2, 3] comes first
@@ -87,8 +86,7 @@ minibatches = Answers(
         for start in range(0, n, size):
             return rng.permutation(n)[start : start + size]
         # a single batch
-    one-batch: return rng.permutation(n)  # you return [
-    one-batch: return [rng.permutation(n)]  # 10 rows
+    one-batch: return rng.permutation(n)  # you return [ || return [rng.permutation(n)]  # 10 rows
     short-batch-dropped: = batches_whole  # 4, 4 rows
     short-batch-filled: order[start : start + size] -> np.resize(order, 2 * n)[start : start + size]
         # 4, 4, 4 rows
@@ -96,8 +94,7 @@ minibatches = Answers(
         order = rng.permutation(n)
         return [order[k * size : (k + 1) * size] for k in range(n // size + 1)]
         # 3, 3, 0 rows
-    empty-batch: start : start + size -> start:size  # 4, 0, 0 rows
-    empty-batch: return []  # no rows
+    empty-batch: start : start + size -> start:size  # 4, 0, 0 rows || return []  # no rows
     size-for-number: return np.array_split(rng.permutation(n), size)  # 3, 3, 2, 2
     size-for-number: return cut(rng.permutation(n), n // size)  # 2, 2, 2, 2, 2
     evened-out: return np.array_split(rng.permutation(n), np.ceil(n / size))  # 4, 3, 3 rows

@@ -96,16 +96,12 @@ numerical_slope = Answers(
 wrong_line = Answers(
     None,
     """
-    right: "dZ1"
-    right: "dz1"
+    right: "dZ1" || "dz1"
     neighbor: "dA1"  # dA1
     too-early: "dZ2"  # dZ2
-    symptom-for-cause: "dW1"  # dW1
-    symptom-for-cause: "db1"  # db1
-    right-by-the-check: "dW2"  # dW2
-    right-by-the-check: "db2"  # db2
-    not-a-choice: "dZ1 = dA1 * (A1 >= 0)"  # dZ1 = dA1 * (A1 >= 0)
-    not-a-choice: 5  # 5
+    symptom-for-cause: "dW1"  # dW1 || "db1"  # db1
+    right-by-the-check: "dW2"  # dW2 || "db2"  # db2
+    not-a-choice: "dZ1 = dA1 * (A1 >= 0)"  # dZ1 = dA1 * (A1 >= 0) || 5  # 5
     """,
     hides=("Z1 >",),
 )

@@ -35,8 +35,7 @@ dW2 = Answers(
     transposed-gradient: return np.dot((P - Y).T, A1)  # shape (4, 3); expected (H, C) = (3, 4)
     samples-do-not-meet: A1.T -> A1  # (2, 3) @ (2, 4)
     samples-do-not-meet: return np.dot(A1, P - Y)  # (2, 3) @ (2, 4)
-    elementwise-product: A1.T @ -> A1.T *  # (3,2) (2,4)
-    elementwise-product: A1.T @ -> A1 *  # (2,3) (2,4)
+    elementwise-product: A1.T @ -> A1.T *  # (3,2) (2,4) || A1.T @ -> A1 *  # (2,3) (2,4)
     last-sample-only:
         dZ2 = (P - Y) / len(P)
         dW2 = np.zeros((A1.shape[1], P.shape[1]))
@@ -68,8 +67,7 @@ def my_db2(P, Y):
 db2 = Answers(
     my_db2,
     """
-    right: return (P - Y).mean(axis=0)
-    right: return P.mean(axis=0).astype(np.float32) - Y.mean(axis=0)
+    right: return (P - Y).mean(axis=0) || return P.mean(axis=0).astype(np.float32) - Y.mean(axis=0)
     right: return np.ones(len(P)) @ (P - Y) / len(P)
     right: return [sum(P[:, c] - Y[:, c]) / len(P) for c in range(P.shape[1])]
     missing-mean: / len(P) ->  # 2 times the expected result in a batch of N = 2
@@ -78,8 +76,7 @@ db2 = Answers(
     extra-slope: return np.mean((P - Y) * P * (1 - P), axis=0)  # Do not multiply
     scalar-bias-gradient: return np.ones(P.shape[1]) * np.mean(P - Y)  # the same number
     sign-flipped: P - Y -> Y - P  # result[0] is 0.2; expected -0.2
-    scalar-bias-gradient: axis=0 ->  # all 4 biases
-    scalar-bias-gradient: return np.sum(P - Y)  # all 4 biases
+    scalar-bias-gradient: axis=0 ->  # all 4 biases || return np.sum(P - Y)  # all 4 biases
     wrong-axis: axis=0 -> axis=1  # b2 has one per class. Which axis are the samples?
     wrong-axis: return np.sum(P - Y, axis=1)  # samples? Your result has shape (2,); expected
     kept-dimension: axis=0 -> axis=0, keepdims=True  # (1, 4); expected (C,) = (4,)
@@ -124,8 +121,7 @@ dW1 = Answers(
     gradient-of-the-wrong-layer: @ dZ1 -> @ dZ2  # (5, 4); expected (D, H) = (5, 3)
     gradient-of-the-wrong-layer: return X.T @ (P - Y)  # shape (5, 4); expected (D, H) = (5, 3)
     transposed-gradient: X.T @ dZ1 -> dZ1.T @ X  # W1. Your result has shape (3, 5); expected
-    samples-do-not-meet: X.T -> X  # (2, 5) @ (2, 3)
-    samples-do-not-meet: X.T @ dZ1 -> np.dot(X, dZ1)  # not aligned
+    samples-do-not-meet: X.T -> X  # (2, 5) @ (2, 3) || X.T @ dZ1 -> np.dot(X, dZ1)  # not aligned
     hidden-for-input: X.T -> np.maximum(0, Z1).T  # (3, 3); expected (D, H) = (5, 3)
     mean-twice: @ dZ1 -> @ dZ1 / len(X)  # 1/2 of the expected result
     missing-mean: / len(P) ->  # 2 times the expected result in a batch of N = 2
@@ -142,8 +138,7 @@ dW1 = Answers(
     slope-flipped: Z1 > 0 -> Z1 < 0  # Your result[0,
     another-activation: (Z1 > 0) -> (1 - np.tanh(Z1) ** 2)  # slope of tanh
     another-activation: (Z1 > 0) -> (1 - np.maximum(0, Z1) ** 2)  # slope of tanh
-    missing-transpose: W2.T -> W2  # (2, 4) @ (3, 4)
-    missing-transpose: dZ2 @ W2.T -> np.dot(dZ2, W2)  # not aligned
+    missing-transpose: W2.T -> W2  # (2, 4) @ (3, 4) || dZ2 @ W2.T -> np.dot(dZ2, W2)  # not aligned
     elementwise-product: @ W2.T -> * W2.T  # (2,4) (4,3)
     product-with-slope: * (Z1 > 0) -> @ (Z1 > 0)  # (N, H) = (2, 3)
     unlisted: Z1 > 0 -> Z1 > 1  # Your result[
@@ -174,8 +169,7 @@ db1 = Answers(
     not-summed: .sum(axis=0) ->  # add up. Your result has shape (2, 3); expected (H,) = (3,)
     missing-mean: / len(P) ->  # 2 times the expected result in a batch of N = 2
     sign-flipped: P - Y -> Y - P  # Your result[
-    missing-slope: * (Z1 > 0) ->  # Your result[
-    missing-slope: Z1 > 0 -> np.maximum(0, Z1) >= 0  # Your result[
+    missing-slope: * (Z1 > 0) ->  # Your result[ || Z1 > 0 -> np.maximum(0, Z1) >= 0  # Your result[
     missing-slope: / len(P) -> ; * (Z1 > 0) ->  # Your result[
     activation-for-slope: (Z1 > 0) -> np.maximum(0, Z1)  # the activation A1
     activation-for-slope: (Z1 > 0) -> Z1  # the score Z1
@@ -188,8 +182,7 @@ db1 = Answers(
     slope-flipped: Z1 > 0 -> Z1 < 0  # Your result[
     another-activation: (Z1 > 0) -> (1 - np.tanh(Z1) ** 2)  # slope of tanh
     another-activation: (Z1 > 0) -> (1 - np.maximum(0, Z1) ** 2)  # slope of tanh
-    missing-transpose: W2.T -> W2  # (2, 4) @ (3, 4)
-    missing-transpose: dZ2 @ W2.T -> np.dot(dZ2, W2)  # not aligned
+    missing-transpose: W2.T -> W2  # (2, 4) @ (3, 4) || dZ2 @ W2.T -> np.dot(dZ2, W2)  # not aligned
     elementwise-product: @ W2.T -> * W2.T  # (2,4) (4,3)
     product-with-slope: * (Z1 > 0) -> @ (Z1 > 0)  # (N, H) = (2, 3)
     unlisted: Z1 > 0 -> Z1 > 1  # Your result[

@@ -244,10 +244,8 @@ def my_precision_by_class(table):
 precision_by_class = Answers(
     my_precision_by_class,
     """
-    right: = precision_by_loop
-    right: = precision_by_maximum
-    right: return np.nan_to_num(table.diagonal() / table.sum(axis=1))
-    right: = precision_by_divide
+    right: = precision_by_loop || = precision_by_maximum
+    right: return np.nan_to_num(table.diagonal() / table.sum(axis=1)) || = precision_by_divide
     right: return by_sklearn(precision_score, table)
     right:
         frame = pd.DataFrame(table)
@@ -365,16 +363,13 @@ cosine = Answers(
     correlation-for-cosine: return np.corrcoef(a.ravel(), b.ravel())[0, 1]  # result is -0.2549;
     sign-lost: return np.abs(np.sum(a * b)) / norms(a, b)  # against each other
     sign-lost: return max(0, np.sum(a * b) / norms(a, b))  # result is 0; expected -0.09
-    matrix-product: return a.T @ b / norms(a, b)  # (2, 2)
-    matrix-product: return a @ b.T / norms(a, b)  # (2, 2)
+    matrix-product: return a.T @ b / norms(a, b)  # (2, 2) || return a @ b.T / norms(a, b)  # (2, 2)
     matrix-product: return a @ b / norms(a, b)  # (2, 2)
-    matrix-product: return np.dot(a, b) / norms(a, b)  # (2, 2)
-    matrix-product: return np.dot(a, b)  # (2, 2)
+    matrix-product: return np.dot(a, b) / norms(a, b)  # (2, 2) || return np.dot(a, b)  # (2, 2)
     matrix-product: return np.sum(a.T @ b) / norms(a, b)  # result is 0.84; expected 0.36
     matrix-product: return np.sum(a @ b.T) / norms(a, b)  # result is 1; expected 0.36
     matrix-product: return np.sum(a @ b) / norms(a, b)  # result is 0.84; expected 0.36
-    row-by-row: = cosine_of_rows  # (2,)
-    row-by-row: = cosine_similarity  # (2, 2)
+    row-by-row: = cosine_of_rows  # (2,) || = cosine_similarity  # (2, 2)
     row-by-row: = cosine_of_columns  # (2,)
     row-by-row: return np.mean(cosine_of_columns(a, b))  # result is 0.5; expected 0.36
     row-by-row: return np.mean(cosine_of_rows(a, b))  # result is nan; expected 0.36

@@ -103,14 +103,12 @@ early_stopping = Answers(
         return best, kept
         # return (7,
     starts-too-low: np.inf -> 0  # return (0, None) after 3
-    starts-too-low: np.inf -> 1  # return (0, None) after 2
-    starts-too-low: np.inf -> 10  # [150.0, 160.0, 170.0]
+    starts-too-low: np.inf -> 1  # return (0, None) after 2 || np.inf -> 10  # [150.0, 160.0, 170.0]
     starts-too-low: np.inf, 0 -> 0, None  # return (None, None) after 3
     starts-too-low: np.inf, 0 -> 0, 1  # return (1, None) after 3
     tie-for-better: loss < lowest -> loss <= lowest  # expected epoch 1 after 3
     highest-for-lowest: loss < lowest -> loss > lowest ; np.inf -> 0  # 4 epochs; expected epoch 3
-    not-the-weights: weights.copy() -> 3  # return [3, 3] after 6
-    not-the-weights: weights.copy() -> None  # None
+    not-the-weights: weights.copy() -> 3  # return [3, 3] after 6 || weights.copy() -> None  # None
     view-for-copy: weights.copy() -> weights  # [6.0, 6.0]
     view-for-copy: weights.copy() -> weights[:]  # epoch 3
     unlisted: waited == patience -> waited == patience + 2  # epoch 7 after 8 epochs

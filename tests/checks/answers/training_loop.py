@@ -133,9 +133,7 @@ epoch = Answers(
             params.W2[...] = params.W2 - learning_rate * grads.W2
             params.b2[...] = params.b2 - learning_rate * grads.b2
         return losses.mean()
-    right: = in_steps
-    right: = by_argsort
-    right: = by_train
+    right: = in_steps || = by_argsort || = by_train
     uphill: learning_rate) -> -learning_rate)  # W1[0, 0] went from
     rebound-name: my_sgd_step -> rebound  # W1[0, 0] is still
     tuple-cannot-change:
@@ -175,10 +173,8 @@ epoch = Answers(
     changed-input: (len(y)) -> (len(y)); X[:], y[:] = X[order], y[order]; order.sort()  # changes X
     missing-return: return total / len(y) ->  # mean loss
     loss-not-weighted: * len(rows) -> ; / len(y) -> / 3  # 1 row
-    sum-for-mean: * len(rows) -> ; / len(y) ->  # 10.93
-    sum-for-mean: / len(y) ->  # 17
-    divided-by-batches: * len(rows) ->  # 17
-    divided-by-batches: / len(y) -> / 3  # 17
+    sum-for-mean: * len(rows) -> ; / len(y) ->  # 10.93 || / len(y) ->  # 17
+    divided-by-batches: * len(rows) ->  # 17 || / len(y) -> / 3  # 17
     last-loss: total += -> total = ; * len(rows) -> * len(y)  # 5.067
     loss-after-step:
         losses = []

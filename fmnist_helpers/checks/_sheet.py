@@ -24,6 +24,7 @@ A sheet names each mistake, says how to make it from the right answer, and what 
 
 import ast
 import contextlib
+import functools
 import inspect
 import itertools
 from textwrap import dedent
@@ -115,7 +116,7 @@ def _made(how, right):
     first, *more = how
     if first.startswith("= "):
         return eval(first[2:], names)  # our own sheet, not a learner's text
-    source = dedent(inspect.getsource(right))
+    source = _source(right)
     if first.startswith("return ") and "->" not in first:
         body = ast.parse(source).body[0].body[0].lineno - 1
         source = "\n".join([*source.splitlines()[:body], f"    {first}"])
@@ -123,6 +124,11 @@ def _made(how, right):
         more = how
     exec(_edited(source, more, right.__name__), names)
     return names[right.__name__]
+
+
+@functools.cache  # Python reads the file again each time, and there are many pairs
+def _source(right):
+    return dedent(inspect.getsource(right))
 
 
 def _edited(source, edits, name):

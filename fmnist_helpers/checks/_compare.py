@@ -20,22 +20,15 @@ MESSAGES = {
       Your function returns None; expected {expected}. Does its last line begin with `return`?
     returned-tuple: a, b
       Your function returns a tuple of length {n}; expected {expected}. {advice}
-    returned-table: pandas
-      Your function returns a pandas {kind} whose rows are labeled {labels}; expected {expected}.
-      Put the rows in order, then `.to_numpy()` makes an array of it.
-    ragged: [[1], [1, 2]]
-      Your list has rows of different lengths; expected {expected}.
-    not-numbers: text
-      Your function returns {got}; expected {expected}.
-    number-for-array: 3
-      You return one number, {got}; expected an array of shape {expected}.{how}
-    column-for-vector: (N, 1)
-      {text} The numbers may be right, but there is one dimension too many. Is it from a keepdims or
-      a reshape?{trouble}
-    wrong-dtype: float16
-      Your result has dtype {got}; expected one like {expected}: {reason}.
-    not-finite: nan
-      Your result{at} is {got}. Somewhere there is {causes}.
+    returned-table: pandas  # Your function returns a pandas {kind} whose rows are labeled {labels};
+      expected {expected}. Put the rows in order, then `.to_numpy()` makes an array of it.
+    ragged: [[1], [1, 2]]  # Your list has rows of different lengths; expected {expected}.
+    not-numbers: text  # Your function returns {got}; expected {expected}.
+    number-for-array: 3  # You return one number, {got}; expected an array of shape {expected}.{how}
+    column-for-vector: (N, 1)  # {text} The numbers may be right, but there is one dimension too
+      many. Is it from a keepdims or a reshape?{trouble}
+    wrong-dtype: float16  # Your result has dtype {got}; expected one like {expected}: {reason}.
+    not-finite: nan  # Your result{at} is {got}. Somewhere there is {causes}.
     """,
         "results",
     )
@@ -115,21 +108,15 @@ def _shape(value, want, sizes):
         return _said("column-for-vector", text=text, trouble=trouble)
     if got == expected[::-1]:
         return Finding("transposed", f"{text} That is the transpose. Which index comes first?")
-    advice = _surplus(value, want) or "Write down the shape of each array on your way."
+    ends = {
+        "The first entry is one too many.": (value[1:], want),
+        "The last entry is one too many.": (value[:-1], want),
+        "The first entry is missing.": (value, want[1:]),
+        "The last entry is missing.": (value, want[:-1]),
+        "Write down the shape of each array on your way.": (0, 0),
+    }
+    advice = next(text for text, (one, other) in ends.items() if close(one, other))
     return Finding("wrong-shape", f"{text} {advice}")
-
-
-def _surplus(value, want):
-    """Say what is too much or missing at one end of an array."""
-    if close(value.ravel(), want.ravel()):
-        return "The numbers are right; only the shape is not."
-    n, other = sorted((len(value), len(want)))
-    long, short = (value, want) if len(value) > len(want) else (want, value)
-    are = "too many" if long is value else "missing"
-    for end, rest in (("last", long[:n]), ("first", long[other - n :])):
-        if close(rest, short):
-            return f"The {end} {other - n} are {are}."
-    return ""
 
 
 def _dtype(value, want, kinds):

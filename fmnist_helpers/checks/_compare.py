@@ -1,14 +1,13 @@
 """Compare what a function returned with what it should have, and say how they are related."""
 
 import textwrap
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from fmnist_helpers.checks._relations import TOLERANCE, Finding, close, related
 from fmnist_helpers.checks._sheet import entries
 
-TOLERANCE = {"rtol": 2e-5, "atol": 1e-6}  # an answer in float32 is as right as one in float64
 ORDINARY = "fiu"  # kinds of numbers: floats, and integers with and without a sign
 
 
@@ -21,72 +20,19 @@ MESSAGES = {
       Your function returns None; expected {expected}. Does its last line begin with `return`?
     returned-tuple: a, b
       Your function returns a tuple of length {n}; expected {expected}. {advice}
-    returned-table: pandas
-      Your function returns a pandas {kind} whose rows are labeled {labels}; expected {expected}.
-      Put the rows in order, then `.to_numpy()` makes an array of it.
-    ragged: [[1], [1, 2]]
-      Your list has rows of different lengths; expected {expected}.
-    not-numbers: text
-      Your function returns {got}; expected {expected}.
-    number-for-array: 3
-      You return one number, {got}; expected an array of shape {expected}. A sum or mean without
-      `axis` is taken over everything.
-    column-for-vector: (N, 1)
-      {text} The numbers may be right, but there is one dimension too many. Is it from a keepdims or
-      a reshape?{trouble}
-    wrong-dtype: float16
-      Your result has dtype {got}; expected one like {expected}: {reason}.
-    not-finite: nan
-      Your result{at} is {got}. Somewhere there is {causes}.
-    integers: //
-      Your result holds whole numbers ({dtype}), so everything after the decimal point is lost. Is
-      there a `//` or an array of integers?
-    rounded: round
-      Your result is right to {digits} decimal places. Do not round it.
-    sign-flipped: -1
-      Your result is -1 times the expected one. The sign is flipped.
-    times: N
-      Your result is {size} times the expected one, and {name} is {size}. Is a mean over {name}
-      missing, or a sum taken twice?
-    divided-by: 1/N
-      Your result is 1/{size} of the expected one, and {name} is {size}. There is one division by
-      {name} too many.
-    twice: 2
-      Your result is twice the expected one. Where does a factor of 2 come from?
-    half: 1/2
-      Your result is half the expected one. Where does a factor of 1/2 come from?
-    factor: 3
-      Your result is {ratio} times the expected one, in every entry.
+    returned-table: pandas  # Your function returns a pandas {kind} whose rows are labeled {labels};
+      expected {expected}. Put the rows in order, then `.to_numpy()` makes an array of it.
+    ragged: [[1], [1, 2]]  # Your list has rows of different lengths; expected {expected}.
+    not-numbers: text  # Your function returns {got}; expected {expected}.
+    number-for-array: 3  # You return one number, {got}; expected an array of shape {expected}.{how}
+    column-for-vector: (N, 1)  # {text} The numbers may be right, but there is one dimension too
+      many. Is it from a keepdims or a reshape?{trouble}
+    wrong-dtype: float16  # Your result has dtype {got}; expected one like {expected}: {reason}.
+    not-finite: nan  # Your result{at} is {got}. Somewhere there is {causes}.
     """,
         "results",
     )
 }
-
-
-class Finding(NamedTuple):
-    """What is wrong with an answer: the name of the mistake, None if unknown, and a message."""
-
-    diagnosis: str | None
-    message: str
-
-
-def close(value, want):
-    """Tell whether two results are equal but for rounding: numbers, arrays, tuples of them.
-
-    They are not where shapes differ; NaN equals NaN.
-    """
-    if isinstance(want, (str, bytes)):
-        return type(value) is type(want) and value == want
-    if isinstance(want, tuple):
-        both = isinstance(value, (tuple, list)) and len(value) == len(want)
-        return both and all(map(close, value, want))
-    try:
-        value = np.asarray(value)
-        return value.shape == np.shape(want) and np.allclose(
-            value, want, equal_nan=True, **TOLERANCE
-        )
-    except (TypeError, ValueError):
-        return False
 
 
 def readable(value):
@@ -147,7 +93,14 @@ def _shape(value, want, sizes):
         advice = "It is in a list of its own." if value.size == 1 else "Is a sum or mean missing?"
         return Finding("array-for-number", f"{text} {advice}")
     if not value.ndim:
-        return _said("number-for-array", got=f"{value:.4g}", expected=letters(expected, sizes))
+        whole = [
+            name for name in ("sum", "mean", "max", "min") if close(value, getattr(want, name)())
+        ]
+        how = (
+            f" It is the {whole[0]} of the expected numbers. Is an `axis` missing?" if whole else ""
+        )
+        got, expected = f"{value:.4g}", letters(expected, sizes)
+        return _said("number-for-array", got=got, expected=expected, how=how)
     if want.ndim == 1 and got in {(len(want), 1), (1, len(want))}:
         trouble = ""
         if got == (len(want), 1):
@@ -155,7 +108,15 @@ def _shape(value, want, sizes):
         return _said("column-for-vector", text=text, trouble=trouble)
     if got == expected[::-1]:
         return Finding("transposed", f"{text} That is the transpose. Which index comes first?")
-    return Finding("wrong-shape", f"{text} Write down the shape of each array on your way.")
+    ends = {
+        "The first entry is one too many.": (value[1:], want),
+        "The last entry is one too many.": (value[:-1], want),
+        "The first entry is missing.": (value, want[1:]),
+        "The last entry is missing.": (value, want[:-1]),
+        "Write down the shape of each array on your way.": (0, 0),
+    }
+    advice = next(text for text, (one, other) in ends.items() if close(one, other))
+    return Finding("wrong-shape", f"{text} {advice}")
 
 
 def _dtype(value, want, kinds):
@@ -179,7 +140,7 @@ def _numbers(value, want, sizes):
     where = first_difference(value, want)
     if np.isfinite(want).all() and not np.isfinite(value).all():
         return _not_finite(value)
-    return _related(value, want, sizes) or Finding(None, first_wrong(value, want, where))
+    return related(value, want, sizes) or Finding(None, first_wrong(value, want, where))
 
 
 def _not_finite(value):
@@ -188,50 +149,6 @@ def _not_finite(value):
     if np.isnan(value[where]):
         causes = "a division 0/0 or the difference of two infinities"
     return _said("not-finite", at=at(where), got=value[where], causes=causes)
-
-
-def _related(value, want, sizes):
-    """Recognize a result that is right but for a sign, a factor, a transposition or rounding."""
-    whole = value.dtype.kind in "iu" and not np.array_equal(want, np.trunc(want))
-    if whole and (close(value, np.trunc(want)) or close(value, np.floor(want))):
-        return _said("integers", dtype=value.dtype.name)
-    for digits in range(5):
-        if close(value, np.round(want, digits)):
-            return _said("rounded", digits=digits)
-    if want.ndim == 2 and want.shape[0] == want.shape[1] and close(value, want.T):
-        return Finding(
-            "transposed", f"Your {value.shape} result is the transpose of what is expected."
-        )
-    ratio = constant_ratio(value, want)
-    return None if ratio is None else _factor(ratio, sizes)
-
-
-def _factor(ratio, sizes):
-    if np.isclose(ratio, -1, **TOLERANCE):
-        return _said("sign-flipped")
-    if np.isclose(ratio, 0, atol=1e-9):
-        return None
-    for name, size in sizes.items():
-        if size > 2 and np.isclose(ratio, size, rtol=1e-3):
-            message = MESSAGES["times"].format(size=size, name=name)
-            return Finding(f"times-{name.lower()}", message)
-        if size > 2 and np.isclose(ratio, 1 / size, rtol=1e-3):
-            message = MESSAGES["divided-by"].format(size=size, name=name)
-            return Finding(f"divided-by-{name.lower()}", message)
-    if np.isclose(ratio, 2, rtol=1e-3):
-        return _said("twice")
-    if np.isclose(ratio, 0.5, rtol=1e-3):
-        return _said("half")
-    return _said("factor", ratio=f"{ratio:.4g}")
-
-
-def constant_ratio(value, want):
-    """Return value / want where it is the same everywhere, else None."""
-    large = np.abs(want) > 1e-9 * max(1e-300, np.abs(want).max(initial=0))
-    if want.ndim == 0 and not want or not large.any():
-        return None
-    ratio = float(np.median(value[large] / want[large]))
-    return ratio if want.size > 1 and close(value, ratio * want) else None
 
 
 def first_difference(value, want):

@@ -6,20 +6,17 @@ from fmnist_helpers.checks._sheet import entries
 # What is said about an error whose text has this part; the first that fits is taken.
 KNOWN = entries(
     """
-    earlier-stub: 'ellipsis' object
-      An exercise before this one still returns `...`.
-    if-on-array: truth value of an array
-      `if`, `and`, `max` and `min` work on single values, and here they get an array. np.where,
-      np.maximum and np.minimum decide for each entry.
+    earlier-stub: 'ellipsis' object  # An exercise before this one still returns `...`.
+    if-on-array: truth value of an array  # `if`, `and`, `max` and `min` work on single values, and
+      here they get an array. np.where, np.maximum and np.minimum decide for each entry.
     missing-operator: object is not callable
       Python calls whatever stands before a parenthesis like a function. Is a * missing?
     shape-is-one-tuple: Cannot interpret
       A shape is one argument: np.zeros((rows, columns)), with parentheses of its own.
     one-array-only: only integer scalar arrays
       np.sum and similar functions take one array, and then the axis. Use + to add two arrays.
-    tuple-for-array: can't multiply sequence
-      A tuple or list of arrays is not an array. Take its arrays one by one, for example in pairs
-      with zip(params, grads).
+    tuple-for-array: can't multiply sequence  # A tuple or list of arrays is not an array. Take its
+      arrays one by one, for example in pairs with zip(params, grads).
     generator-for-list: 'generator' object
       A generator can only be looped over, once: for ... in ...
     generator-for-list: object of type 'generator'
@@ -37,20 +34,16 @@ KNOWN = entries(
       A function is called with too few arguments. Its name followed by ? in a new cell shows them.
     missing-argument: required keyword-only argument
       An argument must be given by name, such as activation="relu".
-    caret-for-power: bitwise_xor
-      ^ is not a power in Python. Write ** 2 for a square.
+    caret-for-power: bitwise_xor  # ^ is not a power in Python. Write ** 2 for a square.
     math-on-array: can be converted to Python scalars
       float(), int() and the functions of `math` take single numbers, and here they get an array.
       Print its shape. np.exp, np.log and np.sqrt take whole arrays.
-    none-from-in-place: 'NoneType' object
-      Something here is None. Functions that change an array or a list in place, such as
-      rng.shuffle, sort and append, return None.
-    tuple-cannot-change: does not support item assignment
-      A tuple cannot get new entries, but the arrays in it can be changed in place: `for array in
-      params: array -= ...`.
-    tuple-cannot-change: can't set attribute
-      The names of a tuple cannot be set anew, but its arrays can be changed in place: `for array in
-      params: array -= ...`.
+    none-from-in-place: 'NoneType' object  # Something here is None. Functions that change an array
+      or a list in place, such as rng.shuffle, sort and append, return None.
+    tuple-cannot-change: does not support item assignment  # A tuple cannot get new entries, but the
+      arrays in it can be changed in place: `for array in params: array -= ...`.
+    tuple-cannot-change: can't set attribute  # The names of a tuple cannot be set anew, but its
+      arrays can be changed in place: `for array in params: array -= ...`.
     """,
     "errors",
 )

@@ -3,21 +3,20 @@
 A sheet names each mistake, says how to make it from the right answer, and what is said about it:
 
     & no-axis: axis=1 ->
-    wrong-axis: axis=1 -> axis=0
-      Your columns add up to 1, not your rows: axis=0 adds up over the samples.
-    missing-exp & no-axis: np.exp(Z) -> Z
-      The scores were not put through np.exp.
+    wrong-axis: axis=1 -> axis=0  # Your columns add up to 1, not your rows: axis=0 adds up over the
+      samples.
+    missing-exp & no-axis: np.exp(Z) -> Z  # The scores were not put through np.exp.
     log-probabilities: return np.log(softmax(Z))
       These are the logarithms of the probabilities.
-    loop-over-rows: = row_by_row
-      ...
+    loop-over-rows: = row_by_row  # ...
 
 - `old -> new` puts `new` in the place of every `old`, also in the signature. ` ; ` adds an edit, at
   the end of the line or at the beginning of the next one.
 - `return ...` puts one line in the place of the whole body.
 - `= name` takes a function as it is, for what is no edit.
 - ` or ` stands between several texts for `new`, or several returns: each of them is the mistake.
-- Several lines in a row that name a mistake share the message that follows.
+- The message stands behind two spaces and a #, or in the indented lines that follow, or in both.
+  Several lines in a row that name a mistake share it.
 - `& name: old -> new` names an edit that goes along with others: `slug & name: ...` is made twice,
   without it and with it. A name may have several lines: each is an edit that goes along.
 """
@@ -84,6 +83,8 @@ def entries(sheet, title):
             text = " ".join(filter(None, message))
             found += [(slug, edits, text) for each in waiting for slug, edits in _variants(*each)]
             waiting, message = [], []
+        line, *told = line.split("  # ")
+        message += told
         head, _, edit = line.partition(": ")
         if line.startswith("; "):
             waiting[-1][1].extend(map(_alternatives, line[2:].split(" ; ")))

@@ -15,13 +15,11 @@ translated_rate = Answer(
     wrong="""
     factor-not-squared: 0.1 * 255 / 128
       {answer:.3g} is nearly right: the *squared* norm counts, so square the factor.
-    the-other-way: 0.1 * 128 / 255
-      {answer:.3g} is the other way: your pixels are smaller, so the rate must be larger; and square
-      the factor.
+    the-other-way: 0.1 * 128 / 255  # {answer:.3g} is the other way: your pixels are smaller, so the
+      rate must be larger; and square the factor.
     the-other-way: 0.1 * (128 / 255) ** 2
       {answer:.3g} is the other way: your pixels are smaller, so the rate must be larger.
-    unchanged: 0.1
-      {answer} as it was? Then W1 would move Z1 less than your friend's.
+    unchanged: 0.1  # {answer} as it was? Then W1 would move Z1 less than your friend's.
     factor-alone: (255 / 128) ** 2
       {answer:.3g} is the factor; your friend's rate, 0.1, is still to be multiplied by it.
     """,
@@ -55,21 +53,17 @@ errors_apart = Computed(
         ((SECOND, FIRST), {"N": 4}),
     ],
     mistakes="""
-    sign-flipped: b - a -> a - b
-      You take a - b; the difference is b - a.
-    sign-lost: d.mean() -> abs(d.mean())
-      The sign tells which of the two is better.
-    deviation-for-error: / np.sqrt(len(d)) ->
-      You divide by the standard *deviation*. The standard error is that divided by the square root
-      of N, the number of runs.
+    sign-flipped: b - a -> a - b  # You take a - b; the difference is b - a.
+    sign-lost: d.mean() -> abs(d.mean())  # The sign tells which of the two is better.
+    deviation-for-error: / np.sqrt(len(d)) ->  # You divide by the standard *deviation*. The
+      standard error is that divided by the square root of N, the number of runs.
     missing-parentheses: / error -> / d.std(ddof=1) / np.sqrt(len(d))
       mean / std / root divides by the square root of N once more. The standard error, std / root,
       needs parentheses of its own.
     divided-by-n: np.sqrt(len(d)) -> len(d)
       The standard error is the deviation over the *square root* of N, not over N.
-    missing-ddof: ddof=1 ->
-      np.std divides by N; with ddof=1 it divides by one less, because the mean came from the same
-      runs.
+    missing-ddof: ddof=1 ->  # np.std divides by N; with ddof=1 it divides by one less, because the
+      mean came from the same runs.
     missing-ddof-and-root: / error -> / d.std()
       Divide the deviation by the square root of N, and give np.std ddof=1.
     sign-lost: b - a -> abs(b - a)
@@ -193,9 +187,8 @@ reported_score = Answer(
     "which score to report",
     right=lambda: "test, of the setting chosen on validation",
     wrong="""
-    chosen-on-test: "the largest test score"
-      '{answer}' was found by looking at the test set many times: it holds the luck of the best of
-      them.
+    chosen-on-test: "the largest test score"  # '{answer}' was found by looking at the test set many
+      times: it holds the luck of the best of them.
     winner-s-luck: "the validation score of the winner"
       '{answer}' chose the winner, so part of it is luck that other pictures do not share.
     memory-for-skill: "the training score"

@@ -37,28 +37,22 @@ accuracy = Computed(
     wrong-axis: return np.mean([P.argmax(axis=0)[i] == y[i] for i in range(len(y))])
       argmax with axis=0 finds the best *sample* of each class, C numbers against N labels; axis=1
       finds the best class of each sample.
-    axis-forgotten: axis=1 ->
-      Without axis, argmax gives one number, the place of the largest of all N x C probabilities.
-      Every sample needs its own.
+    axis-forgotten: axis=1 ->  # Without axis, argmax gives one number, the place of the largest of
+      all N x C probabilities. Every sample needs its own.
     error-for-accuracy: == -> !=
       You return the share that is *wrong*; return the share that is right.
-    probability-for-label: argmax -> max
-      You compare probabilities with labels, which are rarely equal. The *place* of the largest is
-      the predicted class, np.argmax.
-    mean-probability: return P[np.arange(len(y)), y].mean()
-      You return the mean probability of the true classes; accuracy only asks which class is the
-      largest.
+    probability-for-label: argmax -> max  # You compare probabilities with labels, which are rarely
+      equal. The *place* of the largest is the predicted class, np.argmax.
+    mean-probability: return P[np.arange(len(y)), y].mean()  # You return the mean probability of
+      the true classes; accuracy only asks which class is the largest.
     half-for-largest: return (P[np.arange(len(y)), y] > 0.5).mean()
       A class is predicted when it is the largest, and that may be less than 0.5.
-    column-against-row: (predicted == y) -> (predicted[:, None] == y)
-      You compare every prediction with every label, N x N times: an array of shape (N, 1) against
-      one of (N,).
-    not-averaged: .mean() ->
-      Your result has shape {shape}; expected one number. You return True where a prediction is
-      right; the mean of that is the accuracy.
-    not-averaged: .mean() -> .astype(int)
-      Your result has shape {shape}; expected one number. You return 1 where a prediction is right;
-      the mean of that is the accuracy.
+    column-against-row: (predicted == y) -> (predicted[:, None] == y)  # You compare every
+      prediction with every label, N x N times: an array of shape (N, 1) against one of (N,).
+    not-averaged: .mean() ->  # Your result has shape {shape}; expected one number. You return True
+      where a prediction is right; the mean of that is the accuracy.
+    not-averaged: .mean() -> .astype(int)  # Your result has shape {shape}; expected one number. You
+      return 1 where a prediction is right; the mean of that is the accuracy.
     """,
     advice="By hand: the predictions of the small example are 0, 2, 1, 0.",
     hints=[
@@ -116,9 +110,8 @@ confusion_matrix = Computed(
       Only the diagonal is filled. The mistakes are what one looks at.
     mistakes-only: return counts -> return counts - np.diag(np.diag(counts))
       Your diagonal is empty. The right answers are counted, too.
-    labels-from-1: (y, predicted), 1 -> (y - 1, predicted - 1), 1
-      Everything stands one row too high and one column too far left. Labels begin at 0, so take
-      them as they are.
+    labels-from-1: (y, predicted), 1 -> (y - 1, predicted - 1), 1  # Everything stands one row too
+      high and one column too far left. Labels begin at 0, so take them as they are.
     """,
     advice="All entries together must add up to the number of samples.",
     hints=[

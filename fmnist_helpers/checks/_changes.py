@@ -1,0 +1,123 @@
+"""Mistakes that can be made in every exercise: one small change somewhere in its right answer."""
+
+import ast
+import inspect
+import itertools
+import re
+from textwrap import dedent
+
+# What may stand in the place of x, a piece of the right answer: a name, words, code.
+PIECES = [
+    ("sign-flipped", "{} with the opposite sign", "-x"),
+    ("sign-lost", "{} without its sign", "np.abs(x)"),
+    ("squared", "the square of {}", "x**2"),
+    ("square-root", "the square root of {}", "np.sqrt(x)"),
+    ("logarithm", "the logarithm of {}", "np.log(x)"),
+    ("exponential", "exp of {}", "np.exp(x)"),
+    ("softmax-applied", "softmax of {}", "functional.softmax(x)"),
+    ("inverted", "1 divided by {}", "1 / x"),
+    ("complement", "1 minus {}", "(1 - x)"),
+    ("factor-2", "twice {}", "2 * x"),
+    ("factor-2", "half of {}", "x / 2"),
+    ("off-by-one", "{} minus 1", "np.subtract(x, 1, dtype=np.result_type(x, np.int8))"),
+    ("off-by-one", "{} plus 1", "(x + 1)"),
+    ("ignored", "zeros", "0 * x"),
+    ("ignored", "ones", "(0 * x + 1)"),
+    ("fixed-value", "the number 0.5", "0.5"),
+    ("fixed-value", "the number 0.1", "0.1"),
+    ("integers", "{} without its decimals", "np.trunc(x)"),
+    ("sorted", "{}, sorted,", "np.sort(x)"),
+    ("reversed", "{} in reverse order", "x[::-1]"),
+    ("transposed", "{} transposed", "np.transpose(x)"),
+    ("mean-taken", "the mean of {}", "np.mean(x)"),
+    ("first-only", "only the first part of {}", "x[:1]"),
+]
+# What may stand in the place of each other.
+ALIKE = {
+    "operator": (" + ", " - ", " * ", " / ", " @ ", " // "),
+    "reduction": (".sum(", ".mean(", ".max(", ".min(", ".std(", ".var(", ".argmax(", ".argmin("),
+    "axis": ("axis=0", "axis=1", "axis=None"),
+    "keepdims": ("keepdims=True", "keepdims=False"),
+    "comparison": (" < ", " <= ", " > ", " >= ", " == ", " != "),
+    "log": ("np.log(", "np.log2(", "np.log10(", "np.log1p("),
+}
+PARTS = {ast.Add: "term", ast.Sub: "term", ast.Pow: "power"}
+
+
+def changes(right):
+    """Yield mistakes as (name, what is said about it, source)."""
+    source = dedent(inspect.getsource(right))
+    head, *body = source.splitlines()
+    names = list(inspect.signature(right).parameters)
+
+    def first(line):
+        return "\n".join([head, f"    {line}", *body])
+
+    for name in names:
+        for slug, words, code in PIECES:
+            yield slug, _words(words, name), first(f"{name} = {_put(code, name)}")
+    for one, other in itertools.permutations(names, 2):
+        yield "wrong-argument", _words(other, one), first(f"{one} = {other}")
+        yield (
+            "arguments-swapped",
+            f"with {one} and {other} exchanged",
+            first(f"{one}, {other} = {other}, {one}"),
+        )
+    yield from _swapped(source)
+    yield from _pieces(source)
+
+
+def _words(words, place):
+    return f"with {words.format(place)} in the place of {place}"
+
+
+def _put(code, piece):
+    return re.sub(r"\bx\b", lambda _: f"({piece})", code)
+
+
+def _swapped(source):
+    """Yield what comes of exchanging a text for one that is like it, at one place."""
+    for group, texts in ALIKE.items():
+        for old, new in itertools.permutations(texts, 2):
+            for place in re.finditer(re.escape(old), source):
+                changed = source[: place.start()] + new + source[place.end() :]
+                yield (
+                    f"another-{group}",
+                    f"with `{new.strip(' (')}` for `{old.strip(' (')}`",
+                    changed,
+                )
+
+
+def _pieces(source):
+    """Yield what comes of leaving out a piece, or of putting something else in its place."""
+    tree = ast.parse(source)
+    returned = [node.value for node in ast.walk(tree) if isinstance(node, ast.Return)]
+    below = [node for line in tree.body[0].body for node in ast.walk(line)]
+    nodes = [
+        node for node in below if isinstance(node, ast.expr) and node.lineno == node.end_lineno
+    ]
+    for node in nodes:
+        for child in _operands(node):
+            part = PARTS.get(type(getattr(node, "op", None)), "factor")
+            part = part if isinstance(node, ast.BinOp) else "step"
+            text = ast.get_source_segment(source, child)
+            yield f"missing-{part}", f"if one {part} is left out", _replaced(source, node, text)
+    for node in (*returned, *nodes):
+        place = "the result" if node in returned else "a number on the way"
+        for slug, words, code in PIECES:
+            text = _put(code, ast.get_source_segment(source, node))
+            yield slug, _words(words, place), _replaced(source, node, text)
+
+
+def _operands(node):
+    """Return what an operation or a call is about."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        return [*node.args, node.func.value]
+    return [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)]
+
+
+def _replaced(source, node, text):
+    lines = source.splitlines()
+    line = lines[node.lineno - 1]
+    lines[node.lineno - 1] = f"{line[: node.col_offset]}({text}){line[node.end_col_offset :]}"
+    return "\n".join(lines)

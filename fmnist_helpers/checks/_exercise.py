@@ -135,7 +135,7 @@ class Answer(Exercise):
     `right` takes what the check is `given` and returns the right answer. `wrong` is a sheet, as in
     `_sheet`, of `slug: expression`, in which what `right` takes and what it names are known; its
     messages may hold {answer}, as may `otherwise`, which is said to any other answer. `because` is
-    said to the right one. `tolerance` is relative.
+    said to the right one. `tolerance` is relative. `reading` makes of an answer what is compared.
     """
 
     def __init__(
@@ -150,12 +150,14 @@ class Answer(Exercise):
         because,
         tolerance=0.01,
         choices=None,
+        reading=lambda answer: answer,
         **options,
     ):
         super().__init__(name, lesson, title, **options)
         self.right, self.otherwise = right, otherwise
         self._wrong = entries(wrong, name)
         self.because, self.tolerance, self.choices = because, tolerance, choices
+        self.reading = reading
 
     def praise(self):
         """Return why the answer is right."""
@@ -163,6 +165,7 @@ class Answer(Exercise):
 
     def find(self, answer, *given):
         """Return what is wrong with an answer, a Finding, or None."""
+        answer = self.reading(answer)
         return self._kind(answer) or self._judge(answer, *given)
 
     def _kind(self, answer):

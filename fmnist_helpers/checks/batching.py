@@ -209,10 +209,15 @@ minibatches = Minibatches(
 
 SHUFFLED = (
     "the last batch is lost",
-    "pictures lose their labels",
-    "the same pictures always share a batch",
-    "some pictures come twice",
+    "images lose their labels",
+    "the same images always share a batch",
+    "some images come twice",
 )
+
+
+def _of_images(answer):
+    """Return a text with the word images, for pictures."""
+    return answer.casefold().replace("picture", "image") if isinstance(answer, str) else answer
 
 
 suspicious_batches = Answer(
@@ -222,18 +227,19 @@ suspicious_batches = Answer(
     right=lambda: SHUFFLED[2],
     wrong="""
     slices-may-end-early: SHUFFLED[0]
-      '{answer}' is not so: the last start is below len(y), and a slice may run past the end.
+      Not '{answer}': the last start is below len(y), and a slice may run past the end.
     pairs-are-kept: SHUFFLED[1]
-      '{answer}' is not so: X and y are cut by the same `rows`.
+      Not '{answer}': X and y are cut by the same `rows`.
     each-start-once: SHUFFLED[3]
-      '{answer}' is not so: every start occurs once, and two slices never overlap.
+      Not '{answer}': every start occurs once, and two slices never overlap.
     """,
     otherwise="Not '{answer}'.",
-    because="The batches change places, but not their pictures. Where a file is sorted by class,"
+    because="The batches change places, but each keeps its images. Where a file is sorted by class,"
     " each batch would have one class only, in every epoch.",
     choices=SHUFFLED,
+    reading=_of_images,
     hints=[
-        "Which array is shuffled: that of all pictures, or a shorter one?",
-        "With 6 pictures and batches of 2: write down the batches of two epochs.",
+        "Which array is shuffled: that of all images, or a shorter one?",
+        "With 6 images and batches of 2: write down the batches of two epochs.",
     ],
 )

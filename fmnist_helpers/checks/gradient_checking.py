@@ -109,16 +109,12 @@ numerical_slope = Computed(
 )
 
 
-class Line(Answer):
-    """The name that a line begins with, or the whole line."""
-
-    def find(self, answer, *given):
-        """Return what is wrong with an answer, a Finding, or None."""
-        name = answer.partition("=")[0].strip() if isinstance(answer, str) else answer
-        return super().find(name, *given)
+def _name_of_line(answer):
+    """Return the name that a line begins with, where the whole line is given."""
+    return answer.partition("=")[0].strip() if isinstance(answer, str) else answer
 
 
-wrong_line = Line(
+wrong_line = Answer(
     "wrong_line",
     "backpropagation",
     "find the wrong line of a backward pass",
@@ -138,6 +134,7 @@ wrong_line = Line(
     """,
     otherwise="Not {answer}.",
     because="Now say why in one sentence, then open the solution.",
+    reading=_name_of_line,
     choices=("dZ2", "dW2", "db2", "dA1", "dZ1", "dW1", "db1"),
     hints=[
         "Which of the four gradients does the check find wrong? What do those share?",

@@ -22,6 +22,8 @@ totals_spread = Answers(
     None,
     """
     right: 27.386 || 27.4 || 27 || np.float32(27.38635) || np.array(27.38635)
+    right: np.random.default_rng(1).hypergeometric(6_000, 54_000, 10_000, size=1_000).std()
+    right: 28
     right: math.sqrt(10_000 * 0.1 * 0.9 * 50_000 / 60_000)
     drawn-with-replacement: 30  # 30 would be right
     variance-for-deviation: 10_000 * 0.1 * 0.9 * 50_000 / 59_999  # 750 is the variance
@@ -39,8 +41,11 @@ totals_spread = Answers(
     test-set-for-draw: 0  # training images
     mean-for-deviation: 10_000 * 0.1  # 1,000
     not-a-number: "27.4"  # str || [27.4]  # list || True  # bool || lambda: 27.4  # function
-    unlisted: 54.77  # 54.77 is not || np.sqrt(900 * 60_000 / 69_999)  # 27.77 is not
-    unlisted: 28  # 28 is not || np.nan  # nan is not
+    missing-factor: math.sqrt(1_000)  # Two factors
+    sample-for-class: (6_000 * 0.9) ** 0.5  # 6,000
+    margin-for-deviation: 1.96 * 27.386  # 53.68 is || 54.77  # 54.77 is about two
+    error-of-the-mean: 27.386 / np.sqrt(1_000)  # a single total
+    unlisted: 100  # 100 is not || 30.2  # 30.2 is not || 25.5  # 25.5 is not || np.nan  # nan is not
     """,
     hides=("sqrt",),
 )
@@ -52,6 +57,7 @@ how_many_steps = Answers(
     right: "2000" || 2000 || 2e3 || np.int64(2000)
     stated-for-measured: "200"  # 0.49 || 200  # 0.49
     too-many: "20000"  # printed accuracy || np.int64(20_000)  # printed accuracy
-    not-a-choice: "2,000"  # '2000' || 2000.5  # '2000' || True  # True is none of
+    right: "2,000" || "2_000" || "2000 steps"
+    not-a-choice: 2000.5  # '2000' || True  # True is none of
     """,
 )

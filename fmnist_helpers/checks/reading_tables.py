@@ -78,8 +78,6 @@ totals_spread = Drawn(
     population-for-sample: np.sqrt(60_000 * 0.1 * 0.9 * 50_000 / 59_999)
     population-for-sample: np.sqrt(60_000 * 0.1 * 0.9)
       You put N = 60,000 in the place of n: 10,000 are drawn.
-    sample-for-class: np.sqrt(6_000 * 0.9)
-      You put 6,000, the size of a class in the training set, in the place of n p = 1,000.
     class-for-draw: np.sqrt(1_000 * 0.1 * 0.9 * 59_000 / 59_999)
       You put 1,000, the size of a class, in the place of n. All 10,000 are drawn at once.
     drawn-for-left: np.sqrt(10_000 * 0.1 * 0.9 * 10_000 / 59_999)

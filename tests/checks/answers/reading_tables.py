@@ -42,10 +42,10 @@ totals_spread = Answers(
     mean-for-deviation: 10_000 * 0.1  # 1,000
     not-a-number: "27.4"  # str || [27.4]  # list || True  # bool || lambda: 27.4  # function
     missing-factor: math.sqrt(1_000)  # Two factors
-    sample-for-class: (6_000 * 0.9) ** 0.5  # 6,000
+    population-for-sample: (6_000 * 0.9) ** 0.5  # 60,000
     margin-for-deviation: 1.96 * 27.386  # 53.68 is || 54.77  # 54.77 is about two
     error-of-the-mean: 27.386 / np.sqrt(1_000)  # a single total
-    unlisted: 100  # 100 is not || 30.2  # 30.2 is not || 25.5  # 25.5 is not || np.nan  # nan is not
+    unlisted: 30.2  # 30.2 is not || 25.5  # 25.5 is not || np.nan  # nan is not
     """,
     hides=("sqrt",),
 )

@@ -87,7 +87,7 @@ numerical_slope = Answers(
         # result[1] is 15.02; expected 12.01
     no-copy: w.copy() -> w  # your slopes are 0
     sign-flipped: f(up) - f(down) -> f(down) - f(up)  # [0] is -3.01;
-    unlisted: slopes[i] = -> slopes[i] = 1 +  # Your result[0] is 4.01
+    off-by-one: slopes[i] = -> slopes[i] = 1 +  # Your result[0] is 4.01
     changed-input: return slopes -> w -= h * slopes; return slopes  # changes w,
     """,
     hides=("/ (2 * h)",),

@@ -47,7 +47,7 @@ dW2 = Answers(
         return dW2
         # += does that. Your result[1, 0] is 0; expected -0.75
     labels-forgotten: (P - Y) -> P  # result[0, 1] is 0.1; expected -0.4
-    unlisted: P - Y -> P - Y**2 / 2  # Your result[0, 1] is
+    factor-2: P - Y -> P - Y**2 / 2  # Your result[0, 1] is
     shapes-do-not-fit: A1.T @ dZ2 -> A1 @ dZ2.T
     global-for-argument: return A1.T @ dZ2  # uses dZ2 of the notebook
     returned-tuple: @ dZ2 -> @ dZ2,
@@ -92,7 +92,7 @@ db2 = Answers(
         return db2
         # += does that. Your result[0] is 0.05; expected -0.2
     labels-forgotten: (P - Y) -> P  # result[0] is 0.3; expected -0.2
-    unlisted: P - Y -> P + Y  # Your result[0]
+    sign-flipped: P - Y -> P + Y  # Your result[0]
     changed-input:
         P -= Y
         return P.mean(axis=0)
@@ -146,7 +146,7 @@ dW1 = Answers(
     missing-transpose: dZ2 @ W2.T -> np.dot(dZ2, W2)  # not aligned
     elementwise-product: @ W2.T -> * W2.T  # (2,4) (4,3)
     product-with-slope: * (Z1 > 0) -> @ (Z1 > 0)  # (N, H) = (2, 3)
-    unlisted: Z1 > 0 -> Z1 > 1  # Your result[
+    off-by-one: Z1 > 0 -> Z1 > 1  # Your result[
     changed-input: dZ2 @ -> Z1[Z1 < 0] = 0; dA1 = dZ2 @  # changes Z1,
     """,
     hides=("X.T @ dZ1", "W2.T", "* (Z1 > 0)"),
@@ -192,7 +192,7 @@ db1 = Answers(
     missing-transpose: dZ2 @ W2.T -> np.dot(dZ2, W2)  # not aligned
     elementwise-product: @ W2.T -> * W2.T  # (2,4) (4,3)
     product-with-slope: * (Z1 > 0) -> @ (Z1 > 0)  # (N, H) = (2, 3)
-    unlisted: Z1 > 0 -> Z1 > 1  # Your result[
+    off-by-one: Z1 > 0 -> Z1 > 1  # Your result[
     factor: Y) / len(P) -> Y) * 3  # 6 times
     changed-input:
         P -= Y

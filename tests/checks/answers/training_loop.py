@@ -59,7 +59,7 @@ sgd_step = Answers(
             params[i] = params[i] - learning_rate * grads[i]
         # item assignment
     changed-gradients: w -= learning_rate * g -> g *= learning_rate; w -= g  # grads
-    unlisted: * g -> * g / 2  # W1: Your result[0, 0] is 0.5
+    factor-2: * g -> * g / 2  # W1: Your result[0, 0] is 0.5
     """,
     hides=("-=",),
     reveals="rebound-name tuple-cannot-change",
@@ -200,8 +200,8 @@ epoch = Answers(
         in_steps(params, X, y, learning_rate=learning_rate, batch_size=batch_size, rng=rng)
         return loss
         # 3.086
-    unlisted: learning_rate) -> 0.9 * learning_rate)  # [0, 0] is 1.1408
-    unlisted: / len(y) -> / len(y) + 1  # 4.04
+    nearly: learning_rate) -> 0.9 * learning_rate)  # [0, 0] is 1.1408
+    off-by-one: / len(y) -> / len(y) + 1  # 4.04
     """,
     hides=("X[rows]", "* len"),
     reveals="all-samples-each-step changed-input",

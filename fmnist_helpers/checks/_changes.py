@@ -10,6 +10,8 @@ from textwrap import dedent
 PIECES = [
     ("sign-flipped", "{} with the opposite sign", "-x"),
     ("sign-lost", "{} without its sign", "np.abs(x)"),
+    ("off-by-one", "{} minus 1", "np.subtract(x, 1, dtype=np.result_type(x, np.int8))"),
+    ("off-by-one", "{} plus 1", "(x + 1)"),
     ("squared", "the square of {}", "x**2"),
     ("square-root", "the square root of {}", "np.sqrt(x)"),
     ("logarithm", "the logarithm of {}", "np.log(x)"),
@@ -19,8 +21,6 @@ PIECES = [
     ("complement", "1 minus {}", "(1 - x)"),
     ("factor-2", "twice {}", "2 * x"),
     ("factor-2", "half of {}", "x / 2"),
-    ("off-by-one", "{} minus 1", "np.subtract(x, 1, dtype=np.result_type(x, np.int8))"),
-    ("off-by-one", "{} plus 1", "(x + 1)"),
     ("ignored", "zeros", "0 * x"),
     ("ignored", "ones", "(0 * x + 1)"),
     ("fixed-value", "the number 0.5", "0.5"),
@@ -44,11 +44,10 @@ ALIKE = {
 PARTS = {ast.Add: "term", ast.Sub: "term", ast.Pow: "power"}
 
 
-def changes(right):
-    """Yield mistakes as (name, what is said about it, source)."""
+def changes(right, names):
+    """Yield mistakes as (name, what is said about it, source); `names` are arguments to change."""
     source = dedent(inspect.getsource(right))
     head, *body = source.splitlines()
-    names = list(inspect.signature(right).parameters)
 
     def first(line):
         return "\n".join([head, f"    {line}", *body])

@@ -5,7 +5,7 @@ import textwrap
 import numpy as np
 import pandas as pd
 
-from fmnist_helpers.checks._relations import TOLERANCE, Finding, close, related
+from fmnist_helpers.checks._relations import TOLERANCE, VAGUE, Finding, close, related
 from fmnist_helpers.checks._sheet import entries
 
 ORDINARY = "fiu"  # kinds of numbers: floats, and integers with and without a sign
@@ -140,7 +140,10 @@ def _numbers(value, want, sizes):
     where = first_difference(value, want)
     if np.isfinite(want).all() and not np.isfinite(value).all():
         return _not_finite(value)
-    return related(value, want, sizes) or Finding(None, first_wrong(value, want, where))
+    wrong = first_wrong(value, want, where)
+    found = related(value, want, sizes) or Finding(None, "")
+    text = f"{wrong} {found.message}".strip() if found.diagnosis in VAGUE else found.message
+    return Finding(found.diagnosis, text)
 
 
 def _not_finite(value):

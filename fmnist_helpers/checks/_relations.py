@@ -46,6 +46,10 @@ MESSAGES = {
 }
 
 
+# Names of what is true of a result, but says little about its cause.
+VAGUE = (None, "row-factors", "row-shifts", "another-order", "all-the-same", "nearly")
+
+
 class Finding(NamedTuple):
     """What is wrong with an answer: the name of the mistake, None if unknown, and a message."""
 
@@ -93,6 +97,7 @@ def related(value, want, sizes):
         return _factor(ratio, sizes)
     if want.size < 3 or np.ptp(want) == 0:  # too little to tell one relation from another
         return None
+    value = value.astype(float)
     return _by_lines(value, want) or _near(value, want)
 
 

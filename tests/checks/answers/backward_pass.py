@@ -85,7 +85,7 @@ backward = Answers(
     not-four: dW1, db1, dW2, db2 -> dict(dW1=dW1, db1=db1, dW2=dW2, db2=db2)  # a dict of length 4
     not-four: dW1, db1, dW2, db2 -> dW1  # type ndarray
     missing-return: return dW1, db1, dW2, db2 ->  # You return nothing
-    unlisted: dZ2 = (P - Y) -> dZ2 = (P - 2 * Y)  # db2: Your result[0]
+    factor-2: dZ2 = (P - Y) -> dZ2 = (P - 2 * Y)  # db2: Your result[0]
     factor: dW1 = X.T @ dZ1 -> dW1 = 7 * X.T @ dZ1  # Right: db1, dW2, db2.
     transposed: dW1 = X.T @ dZ1 -> dW1 = dZ1.T @ X  # dW1: Your result has shape (2, 3)
     shapes-do-not-fit: Z1 = X @ W1 -> Z1 = W1 @ X

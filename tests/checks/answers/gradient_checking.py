@@ -104,7 +104,7 @@ numerical_slope = Answers(
     curvature-for-slope: (f(up) - f(down)) / (2 * h) -> (f(up) - 2 * f(w) + f(down)) / h**2  # is 6;
     not-of-f: return np.gradient(w, h)  # never calls f
     sign-flipped: f(up) - f(down) -> f(down) - f(up)  # [0] is -3.01;
-    unlisted: slopes[i] = -> slopes[i] = 1 +  # Your result[0] is 4.01
+    off-by-one: slopes[i] = -> slopes[i] = 1 +  # Your result[0] is 4.01
     changed-input: return slopes -> w -= h * slopes; return slopes  # changes w,
     """,
     hides=("/ (2 * h)",),

@@ -40,7 +40,7 @@ BOTH = """
     sign-flipped: P - Y -> Y - P  # Your result[
     elementwise-product: @ W2.T -> * W2.T  # (2,4) (4,3)
     product-with-slope: * (Z1 > 0) -> @ (Z1 > 0)  # (N, H) = (2, 3)
-    unlisted: Z1 > 0 -> Z1 > 1  # Your result[
+    off-by-one: Z1 > 0 -> Z1 > 1  # Your result[
     """
 
 
@@ -88,7 +88,7 @@ dW2 = Answers(
     slope-for-activation: A1.T -> np.sign(A1).T  # above 0
     means-multiplied: return np.outer(A1.mean(axis=0), (P - Y).mean(axis=0))  # own product
     labels-forgotten: (P - Y) -> P  # result[0, 1] is 0.1; expected -0.4
-    unlisted: P - Y -> P - Y**2 / 2  # Your result[0, 1] is
+    factor-2: P - Y -> P - Y**2 / 2  # Your result[0, 1] is
     shapes-do-not-fit: A1.T @ dZ2 -> A1 @ dZ2.T
     global-for-argument: return A1.T @ dZ2  # uses dZ2 of the notebook
     returned-tuple: @ dZ2 -> @ dZ2,
@@ -140,7 +140,7 @@ db2 = Answers(
         # result[3] is 0; expected 0.25
     another-summary: sum -> max  # no maximum || return np.median(P - Y, axis=0)  # no median
     labels-forgotten: (P - Y) -> P  # result[0] is 0.3; expected -0.2
-    unlisted: P - Y -> P + Y  # Your result[0]
+    sign-flipped: P - Y -> P + Y  # Your result[0]
     changed-input:
         P -= Y
         return P.mean(axis=0)

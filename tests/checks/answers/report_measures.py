@@ -304,7 +304,7 @@ precision_by_class = Answers(
     returned-table: return pd.Series(precision_by_loop(table), index=["a", *table[1:, 0]])  # Series
     index-too-large: return [table[c, c] / table[c].sum() for c in range(10)]  # out of bounds
     bytes-in-place: return np.divide(table, table.sum(axis=1, keepdims=True), out=table)  # floats
-    unlisted: return precision_by_divide(table) ** 2  # [0] is 0.64; expected
+    squared: return precision_by_divide(table) ** 2  # [0] is 0.64; expected
     rounded: return np.round(precision_by_divide(table), 2)  # 2 decimal places
     changed-input:
         right = np.diag(table).copy()
@@ -379,8 +379,8 @@ cosine = Answers(
     mean-for-sum: return np.mean(a * b) / norms(a, b)  # result is 0.09; expected 0.36
     math-on-array: return np.sum(a * b) / math.sqrt(sum(a**2) * sum(b**2))  # `math`
     array-for-number: return cosine_similarity([a.ravel()], [b.ravel()])  # a list of its own
-    unlisted: return cosine_by_loop(a, b) + 1  # 1.36; expected 0.36
-    unlisted: return -cosine_by_loop(a, b)  # -0.36; expected 0.36
+    off-by-one: return cosine_by_loop(a, b) + 1  # 1.36; expected 0.36
+    sign-flipped: return -cosine_by_loop(a, b)  # -0.36; expected 0.36
     changed-input:
         a /= np.linalg.norm(a)
         b /= np.linalg.norm(b)

@@ -111,8 +111,8 @@ early_stopping = Answers(
     not-the-weights: weights.copy() -> 3  # return [3, 3] after 6 || weights.copy() -> None  # None
     view-for-copy: weights.copy() -> weights  # [6.0, 6.0]
     view-for-copy: weights.copy() -> weights[:]  # epoch 3
-    unlisted: waited == patience -> waited == patience + 2  # epoch 7 after 8 epochs
-    unlisted: weights.copy() -> weights + 1  # [4.0, 4.0]
+    squared: waited == patience -> waited == patience + 2  # epoch 7 after 8 epochs
+    off-by-one: weights.copy() -> weights + 1  # [4.0, 4.0]
     """,
     hides=("copy", "enumerate"),
     reveals="view-for-copy",

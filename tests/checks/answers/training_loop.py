@@ -171,7 +171,7 @@ epoch = Answers(
     accuracy-for-loss: total / len(y) -> (network.predict(params, X, activation="relu") == y).mean()
         # an accuracy
     last-loss: total += -> total =  # 0.298
-    torn-pairs: 0, rng -> rng.shuffle(y) or 0, rng  # Row 0
+    torn-pairs: 0, rng.permutation(len(y)) -> 0, rng.permutation(len(y)); rng.shuffle(y)  # Row 0
     divided-twice: learning_rate) -> learning_rate / len(y))  # a number of samples
     divided-twice: learning_rate) -> learning_rate / len(rows))  # to 1.172; expected 1.13
     short-batch-dropped: len(y), batch_size -> len(y) - batch_size + 1, batch_size  # last of 17

@@ -129,6 +129,8 @@ early_stopping = EarlyStopping(
       Your epoch stands in a list or an array of its own; return one number.
     counted-from-0: return best -> return best - 1
       Epochs are counted from 1.
+    counted-back: return best -> return epoch - patience
+      You count back from where training stops. It may also end without that; keep the epoch itself.
     stop-for-best: return best -> return epoch
       You return the epoch where training *stops*; return the one with the lowest loss so far.
     loss-for-epoch: return best -> return lowest
@@ -140,6 +142,14 @@ early_stopping = EarlyStopping(
     stops-too-early: waited >= patience -> waited
       Patience counts the epochs *without* improvement since the best one. You stop at the first
       that is not lower.
+    patience-from-the-start: waited >= patience -> epoch >= patience
+      You stop after as many epochs as the patience, counted from the start. Count the epochs
+      *without* improvement since the best one.
+    fixed-patience: waited >= patience -> waited >= 3 or waited >= 2
+      You wait for a number of epochs of your own; use the argument patience.
+    threshold: < lowest -> < lowest - 0.1 or < lowest - 0.01 or < lowest - 1e-3 or < lowest - 1e-4
+    threshold: enumerate(epochs, -> enumerate(((w, round(x, 1)) for w, x in epochs),
+      Any lower loss is a new best, even if the difference is very small.
     stops-too-early: waited >= patience -> loss > lowest
     stops-too-early: loss < lowest -> loss <= lowest ; waited >= patience -> waited
       Patience counts the epochs *without* improvement since the best one. You stop at the first

@@ -11,6 +11,7 @@ from fmnist_helpers._learner_calls import call
 from fmnist_helpers.checks import _cases
 from fmnist_helpers.checks._compare import Finding, at, close, fault, first_difference
 from fmnist_helpers.checks._computed import Computed
+from fmnist_helpers.checks._sheet import pairs
 
 
 class InPlace(Computed):
@@ -150,6 +151,12 @@ class Epoch(InPlace):
     """
 
     trained = False  # whether the weights are right
+
+    @functools.cached_property
+    def _pairs(self):
+        """Return pairs of mistakes, each in one form only: an epoch takes long."""
+        forms = {(mistake.diagnosis, mistake.message): mistake for mistake in self.mistakes[::-1]}
+        return list(pairs([*forms.values()][::-1], self.right))
 
     def examine(self, function):
         """Return what is wrong with an epoch of training, a Finding, or None."""
@@ -300,7 +307,7 @@ epoch = Epoch(
       You measure each batch after its step. Measure before it.
     last-loss: total += loss * len(rows) -> total = loss * len(rows)
       You keep only the loss of the last batch: all batches add up, with +=.
-    loss-of-all: total += loss -> total += _loss_and_grads(params, X, y)[0]
+    loss-of-all: _sgd_step( -> loss = _loss_and_grads(params, X, y)[0]; _sgd_step(
       You measure the loss of all samples in each step. Measure that of the batch.
     accuracy-for-loss: total / len(y) -> np.mean(network.predict(params, X, activation="relu") == y)
       That is an accuracy. Return the mean loss.

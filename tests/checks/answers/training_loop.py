@@ -1,4 +1,5 @@
 """Answers to the exercises about the training loop."""
+# ruff: noqa: F401 - imported for the sheet
 
 import functools
 

@@ -6,6 +6,8 @@ import itertools
 import re
 from textwrap import dedent
 
+import numpy as np
+
 # What may stand in the place of x, a piece of the right answer: a name, words, code.
 PIECES = [
     ("sign-flipped", "{} with the opposite sign", "-x"),
@@ -21,10 +23,11 @@ PIECES = [
     ("complement", "1 minus {}", "(1 - x)"),
     ("factor-2", "twice {}", "2 * x"),
     ("factor-2", "half of {}", "x / 2"),
+    ("divided-by-n", "{} divided by its length", "x / len(x)"),
+    ("divided-by-n", "{} divided by its size", "x / np.size(x)"),
+    ("norm-for-value", "the length of the vector {}", "np.linalg.norm(x)"),
     ("ignored", "zeros", "0 * x"),
     ("ignored", "ones", "(0 * x + 1)"),
-    ("fixed-value", "the number 0.5", "0.5"),
-    ("fixed-value", "the number 0.1", "0.1"),
     ("integers", "{} without its decimals", "np.trunc(x)"),
     ("sorted", "{}, sorted,", "np.sort(x)"),
     ("reversed", "{} in reverse order", "x[::-1]"),
@@ -44,14 +47,22 @@ ALIKE = {
 PARTS = {ast.Add: "term", ast.Sub: "term", ast.Pow: "power"}
 
 
-def changes(right, names):
-    """Yield mistakes as (name, what is said about it, source); `names` are arguments to change."""
+def changes(right, args):
+    """Yield mistakes as (name, what is said about it, source).
+
+    `args` are arguments by their names. Those that are no numbers or arrays stay as they are.
+    """
+    names = [name for name, arg in args.items() if isinstance(arg, (np.ndarray, int, float))]
     source = dedent(inspect.getsource(right))
     head, *body = source.splitlines()
 
     def first(line):
         return "\n".join([head, f"    {line}", *body])
 
+    fixed = [name for name in names if not np.ndim(args[name])]
+    for some in (fixed, *([name] for name in fixed)):
+        told = f"with the {' and '.join(some)} of the first example in every case"
+        yield "fixed-value", told, first("; ".join(f"{name} = {args[name]!r}" for name in some))
     for name in names:
         for slug, words, code in PIECES:
             yield slug, _words(words, name), first(f"{name} = {_put(code, name)}")

@@ -92,6 +92,7 @@ class Computed(Function):
             self._recognized(outcomes, wanted, i)
             or self._two_at_once(outcomes, wanted, i)
             or self._samples_as_columns(function)
+            or self._by_chance(function, outcomes)
             or self._changed_somewhere(finding, outcomes)
             or self._in_common(finding, outcomes, wanted)
         )
@@ -106,6 +107,17 @@ class Computed(Function):
                 f" Compute it from the arguments: {', '.join(self.arguments)}.",
             )
         return finding
+
+    def _by_chance(self, function, outcomes):
+        """Say so where a function returns something else each time."""
+        again = [self.settled(call(function, args), args) for args, _ in self.cases]
+        if all(map(self._alike, outcomes, again)):
+            return None
+        return Finding(
+            "by-chance",
+            "Called twice with the same arguments, your function returns different results. Use the"
+            f" numbers that it is given, {', '.join(self.arguments)}, and draw none of your own.",
+        )
 
     def _changed_somewhere(self, finding, outcomes):
         """Say with which change of the right answer this result comes out."""
@@ -126,9 +138,8 @@ class Computed(Function):
     @cached_property
     def _changes(self):
         found, names = [], {"np": np, "functional": functional} | self.right.__globals__
-        args = zip(self.arguments, self.cases[0][0], strict=True)
-        given = [name for name, arg in args if isinstance(arg, (np.ndarray, int, float))]
-        for slug, told, source in changes(self.right, given):
+        first = dict(zip(self.arguments, self.cases[0][0], strict=True))
+        for slug, told, source in changes(self.right, first):
             with contextlib.suppress(SyntaxError):
                 exec(source, names)
                 found.append((slug, told, names[self.right.__name__]))

@@ -17,6 +17,20 @@ STILL_RUNS = (
     " It goes on in the background and slows everything down: restart the kernel when you have"
     " changed it. (An `except:` without a name also catches what should stop it.)"
 )
+# Answers that are related to the right number, x, in every exercise.
+NEARBY = entries(
+    """
+    sign-flipped: -x  # The sign of {answer:.4g} is wrong; its size is right.
+    decimal-point: x * 10 or x / 10 or x * 100 or x / 100 or x * 1000 or x / 1000
+      The digits of {answer:.4g} are right, but not the place of the decimal point.
+    factor-2: 2 * x or x / 2  # In {answer:.4g} there is a factor of 2 too many, or one is missing.
+    inverted: 1 / x  # {answer:.4g} is upside down: what is divided by what?
+    squared: x**2 or abs(x) ** 0.5  # In {answer:.4g} there is a square too many, or one is missing.
+    off-by-one: x + 1 or x - 1  # {answer:.4g} is wrong by 1.
+    nearly: x * 1.02 or x * 0.98  # {answer:.4g} is nearly right. Compute it with more digits.
+    """,
+    "numbers",
+)
 
 
 class NotAttempted(Exception):  # noqa: N818 (no error, a finding)
@@ -194,6 +208,9 @@ class Answer(Exercise):
             return None
         for diagnosis, wrong, message in self.wrong_answers(*given):
             if self._equal(answer, wrong):
+                return Finding(diagnosis, message.format(answer=answer))
+        for diagnosis, (way,), message in [] if self.choices else NEARBY:
+            if self._equal(answer, eval(way, {"x": self.right(*given)})):
                 return Finding(diagnosis, message.format(answer=answer))
         return Finding(None, self.otherwise.format(answer=answer))
 

@@ -35,6 +35,8 @@ MESSAGES = {
     all-the-same: 0  # Every entry of your result is {got}; expected different ones.
     nearly: + 1e-3  # Your result is nearly right, within {percent:.1g} %, but not by rounding. Is a
       small number added somewhere, or a constant not quite the right one?
+    first-only: return  # Only the first row of your result is right; all others are 0. Does
+      `return` stand inside the loop?
     another-order: sort  # Your numbers are the right ones, but not in the right places.
     row-factors: / row.max()  # Each {line} of your result is the expected one times a number of its
       own. Check what you multiply or divide each {line} by.
@@ -120,6 +122,8 @@ def _by_lines(value, want):
     """Recognize rows or columns that have a factor, or a number to be added, of their own."""
     if close(np.sort(value, None), np.sort(want, None)):
         return _said("another-order")
+    if want[1:].any() and not value[1:].any() and close(value[:1], want[:1]):
+        return _said("first-only")
     for axis, line in ((1, "row"), (0, "column")) if want.ndim == 2 else ():
         if not np.ptp(want, axis=axis).all():
             continue

@@ -13,14 +13,15 @@ translated_rate = Answer(
     "translate a learning rate to another scale of the pixels",
     right=lambda: 0.1 * (255 / 128) ** 2,
     wrong="""
-    factor-not-squared: 0.1 * 255 / 128
+    factor-not-squared: 0.1 * 255 / 128 or 0.1 * (255 / 128) ** 0.5
       {answer:.3g} is nearly right: the *squared* norm counts, so square the factor.
     the-other-way: 0.1 * 128 / 255  # {answer:.3g} is the other way: your pixels are smaller, so the
       rate must be larger; and square the factor.
-    the-other-way: 0.1 * (128 / 255) ** 2
+    the-other-way: 0.1 * (128 / 255) ** 2 or 0.1 * (128 / 255) ** 0.5
       {answer:.3g} is the other way: your pixels are smaller, so the rate must be larger.
     unchanged: 0.1  # {answer} as it was? Then W1 would move Z1 less than your friend's.
-    factor-alone: (255 / 128) ** 2
+    factor-not-squared: 0.1 * 255**2 / 128  # {answer:.3g} has only one of the two numbers squared.
+    factor-alone: (255 / 128) ** 2 or 255 / 128
       {answer:.3g} is the factor; your friend's rate, 0.1, is still to be multiplied by it.
     """,
     otherwise="Not {answer}: compare the squared norms of one image on the two scales.",
@@ -62,6 +63,8 @@ errors_apart = Computed(
       needs parentheses of its own.
     divided-by-n: np.sqrt(len(d)) -> len(d)
       The standard error is the deviation over the *square root* of N, not over N.
+    divided-by-n: np.sqrt(len(d)) -> np.sqrt(len(d) - 1)
+      You divide by the root of N - 1. With ddof=1 the 1 is subtracted already: take the root of N.
     missing-ddof: ddof=1 ->  # np.std divides by N; with ddof=1 it divides by one less, because the
       mean came from the same runs.
     missing-ddof-and-root: / error -> / d.std()
@@ -69,6 +72,8 @@ errors_apart = Computed(
     sign-lost: b - a -> abs(b - a)
       You take the sizes of the differences. Their signs say which setting was better.
     pairs-ignored: / error -> / np.sqrt((a.var(ddof=1) + b.var(ddof=1)) / len(d))
+    pairs-ignored: / error -> / ((a.std(ddof=1) + b.std(ddof=1)) / np.sqrt(len(d)))
+    pairs-ignored: / error -> / ((a.std(ddof=1) + b.std(ddof=1)) / 2 / np.sqrt(len(d)))
     pairs-torn: b - a -> np.sort(b) - np.sort(a)
       You sort the runs first. Then a run is no longer compared with the one that has its seed.
     pairs-ignored: / error -> / np.sqrt((a.var() + b.var()) / len(d))

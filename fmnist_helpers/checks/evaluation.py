@@ -49,6 +49,12 @@ accuracy = Computed(
       A class is predicted when it is the largest, and that may be less than 0.5.
     column-against-row: (predicted == y) -> (predicted[:, None] == y)  # You compare every
       prediction with every label, N x N times: an array of shape (N, 1) against one of (N,).
+    half-for-largest: return ((P > 0.5) == np.eye(P.shape[1])[y]).mean()
+      You compare all N x C entries with 0 and 1. Accuracy compares one predicted class per sample.
+    mean-probability: return P.max(axis=1).mean()  # You return the mean of the largest
+      probabilities; accuracy asks how often the largest is that of the true class.
+    count-for-share: (predicted == y).mean() -> (predicted[0] == y[0]) / len(y)
+      Only the first sample is counted. Does `return` stand inside the loop?
     not-averaged: .mean() ->  # Your result has shape {shape}; expected one number. You return True
       where a prediction is right; the mean of that is the accuracy.
     not-averaged: .mean() -> .astype(int)  # Your result has shape {shape}; expected one number. You
@@ -104,6 +110,12 @@ confusion_matrix = Computed(
       A counter of one byte begins again at 0 after 255. Use dtype=int.
     counted-once: (y, predicted), 1 -> (y[:1], predicted[:1]), 1
       Only the first sample is counted. Does `return` stand inside the loop?
+    counted-once: (y, predicted), 1 -> (y[:n_classes], predicted[:n_classes]), 1
+      Only the first {n_classes} samples are counted. Let the loop run over all samples.
+    rows-and-columns-swapped: return counts -> return counts + counts.T
+      You count each sample twice, also at the place where row and column are exchanged.
+    one-row-many-names: (y, predicted), 1 -> (y[:, None], predicted), 1  # You combine every true
+      label with every prediction: two loops, one inside the other. Take them in pairs.
     classes-that-occur: (n_classes, n_classes) -> (y.max() + 1, y.max() + 1)
       Classes that do not occur have a row and a column, too.
     diagonal-only: return counts -> return np.diag(np.diag(counts))
@@ -136,6 +148,14 @@ called_coat = Answer(
       {answer} leaves out the coats that were rightly called Coat.
     missed-coats: matrix[4].sum() - matrix[4, 4]
       {answer} coats were called something else. The question is what was called Coat.
+    row-for-column: matrix[5].sum() or matrix[3].sum() or matrix[:, 4].sum() + matrix[4].sum()
+      {answer} comes from a row. What was called Coat is column 4, counted from 0.
+    row-for-column: matrix.sum()  # {answer} is the number of all images.
+    diagonal-for-column: matrix[4, 4] / matrix[:, 4].sum() or matrix[4, 4] / matrix[4].sum()
+    diagonal-for-column: matrix[:, 4].sum() / matrix.sum() or matrix[:, 4].mean()
+      {answer:.4g} is a share or a mean. Expected the number of images that were called Coat.
+    labels-from-1: matrix[:, 6].sum() or matrix[:, 2].sum()
+      {answer} is the sum of another column. Coat is number 4, counted from 0.
     labels-from-1: matrix[:, 5].sum()
       {answer} is the next class: Coat is number 4, counted from 0.
     labels-from-1: matrix[:, 3].sum()

@@ -32,7 +32,9 @@ leaky_slope = Computed(
     sides-swapped: 1.0, 0.1 -> 0.1, 1.0  # The two sides are swapped.
     slope-times-z: 0.1 -> 0.1 * Z
       The negative side is wrong: the slope of 0.1 z is 0.1, whatever z is.
-    negative-slope: 0.1 -> -0.1  # The function rises from left to right on the negative side, too.
+    slope-times-z: 1.0, -> Z,  # The positive side is wrong: the slope of z is 1, whatever z is.
+    negative-slope: 0.1 -> -0.1 or -1.0
+      The function rises from left to right on the negative side, too.
     one-slope-for-all: return np.full(Z.shape, 1.0) or return np.full(Z.shape, 0.1)
       All of your slopes are {got}, though Z holds negative and positive scores: each entry of Z
       decides for itself, as in np.where. If you change an array in two steps, the second one must
@@ -103,6 +105,9 @@ slope = EachActivation(
       sigmoid: that is the activation itself; the exercise asks for its slope.
     activation-ignored: return np.where(Z > 0, 1.0, 0.0)
       You return the slope of ReLU for 'tanh', too. Look at the name in `activation`.
+    activation-ignored: return 1 - np.tanh(Z) ** 2
+    activation-ignored: return functional.sigmoid(Z) * (1 - functional.sigmoid(Z))
+      You return the same slope whatever the name in `activation` is.
     branches-swapped: "tanh" -> "sigmoid"
       You return the slope of the sigmoid for 'tanh', and the other way round.
     slope-of-the-wrong-array: 1 - t**2 -> 1 - Z**2 ; s * (1 - s) -> Z * (1 - Z)
@@ -122,6 +127,8 @@ slope = EachActivation(
       sigmoid: in Python s * 1 - s means (s * 1) - s, which is always 0.
     tanh-slope-for-sigmoid: s * (1 - s) -> 1 - s**2  # sigmoid: 1 - (output)² belongs to tanh.
     tanh-missing-square: t**2 -> t  # tanh: that is 1 - t, but t must be squared.
+    tanh-missing-square: 1 - t**2 -> (1 - t) ** 2  # tanh: you square the whole of 1 - t. Only t
+      must be squared.
     tanh-square-inside: 1 - t**2 -> 1 - np.tanh(Z**2)
       tanh: you square z before tanh; the output of tanh must be squared.
     sigmoid-slope-for-tanh: 1 - t**2 -> t * (1 - t)
@@ -185,6 +192,10 @@ forward = Computed(
     another-activation: functional.relu -> np.tanh  # You used tanh; this network has ReLU.
     another-activation: functional.relu -> functional.sigmoid
       You used the sigmoid; this network has ReLU.
+    another-activation: functional.relu(Z1) -> np.where(Z1 > 0, Z1, 0.1 * Z1) or np.minimum(Z1, 0)
+    another-activation: functional.relu(Z1) -> np.where(Z1 > 0, Z1, 0.01 * Z1) or np.maximum(Z1, 1)
+    another-activation: functional.relu(Z1) -> np.log1p(np.exp(Z1)) or np.abs(Z1)
+      You used something else than ReLU, which keeps positive scores and makes all others 0.
     max-for-maximum: functional.relu(Z1) -> np.max(Z1, 0)
       np.max(Z1, 0) is the largest along axis 0. np.maximum takes the larger of two for each entry.
     elementwise-product: @ -> *

@@ -52,6 +52,8 @@ pixel_votes = Computed(
       You add the weight to the pixel. A score is a sum of pixel *times* weight.
     product-of-templates: W[:, first] - W[:, second] -> W[:, first] * W[:, second]
       You multiply the two weights. A vote is how much one contribution exceeds the other.
+    image-forgotten: x * ( -> (x > 0) * (  # You only ask whether a pixel is 0. How bright it is
+      counts, too.
     all-classes: return x[:, None] * W  # You return what each pixel adds to the score of every
       class. Expected the difference between two of the classes.
     """,

@@ -59,6 +59,17 @@ cross_entropy = Computed(
       That is the mean of 1 - p; cross-entropy is the mean of -log p.
     log-of-1-minus-p: log(p) -> log(1 - p)
       That is the mean of -log(1 - p), the surprise that it is *not* the true class.
+    error-for-surprise: return ((P - np.eye(P.shape[1])[y]) ** 2).sum(axis=1).mean()
+    error-for-surprise: return ((P - np.eye(P.shape[1])[y]) ** 2).sum(axis=1).mean() / 2
+    error-for-surprise: return ((P - np.eye(P.shape[1])[y]) ** 2).mean()
+      That is a squared error. Cross-entropy is the mean of -log p of the true classes.
+    error-for-surprise: return (P.argmax(axis=1) != y).mean()
+      That is the share of wrong predictions. Cross-entropy is the mean of -log p.
+    not-averaged: .mean() -> [0] / len(y)  # Only the first sample counts in your sum. Does `return`
+      stand inside the loop?
+    all-classes: return -(P * np.log(P)).sum() / len(y)
+    all-classes: -np.log(p) -> (-p * np.log(p))
+      You weight each log by its probability. The log of the true class counts in full.
     labels-from-1: , y] -> , y - 1]
       You look one column too far to the left. Labels and columns both begin at 0.
     """,
@@ -94,7 +105,7 @@ loss_from_scores = Computed(
     # A small number is to keep log(0) away. Clipping to it and adding it differ by less than is
     # compared.
     mistakes="""
-    & small: 1e-300 -> 1e-16 or 1e-15 or 1e-12 or 1e-10 or 1e-9 or 1e-8 or 1e-7 or 1e-6
+    & small: 1e-300 -> 1e-16 or 1e-15 or 1e-12 or 1e-10 or 1e-9 or 1e-8 or 1e-7 or 1e-6 or 2.22e-16
     & no-shift: Z - Z.max(axis=1, keepdims=True) -> Z
     clipped-log: return functional.cross_entropy(functional.softmax(Z), y)  # The probability is
       clipped on the way, so the loss is capped. Compute log p from the scores instead.
@@ -128,6 +139,12 @@ loss_from_scores = Computed(
     scores-for-log-probabilities: S - np.log(total) -> Z or S
       That is minus the mean of the scores of the true classes. You still have to subtract the log
       of the sum of the exponentials from each score.
+    scores-for-log-probabilities: return functional.cross_entropy(Z, y)
+      functional.cross_entropy takes probabilities, and Z holds scores.
+    columns-of-labels: [np.arange(len(y)), y] -> [y]
+      [y] takes *whole rows*, with labels as row numbers. Take one entry from each row.
+    missing-log: -log_P -> np.exp(log_P)  # You return the mean probability of the true classes; the
+      loss is the mean of -log p.
     all-classes: [np.arange(len(y)), y] ->
       You average over all classes; only the *true* class counts.
     columns-of-labels: np.arange(len(y)), y -> :, y
@@ -171,6 +188,10 @@ score_gradient = Computed(
       You return the probabilities. Subtract 1 at the true class of each row.
     label-in-every-row & no-mean: P - Y -> P - np.isin(np.arange(P.shape[1]), y)
       P[:, y] -= 1 changes *all* rows. Give the row numbers, too.
+    label-in-every-row & no-mean: P - Y -> P - np.isin(np.arange(len(P)), y)[:, None]
+      P[y] -= 1 changes *whole rows*, with labels as row numbers. Give rows and columns.
+    true-class-only & no-mean: P - Y -> P * (1 - Y) - Y
+      You put -1 at the true class. It belongs there *beside* the probability: p - 1.
     labels-from-1 & no-mean: one_hot(y, -> one_hot(y - 1,
       The 1s are subtracted one column too far left. Labels begin at 0.
     label-for-one-hot & no-mean: P - Y -> P - y[:, None]
@@ -212,7 +233,10 @@ loss_at_start = Answer(
     probability-for-surprise: 0.1
       {answer:.4g} is the probability of the true class; the surprise is its -log.
     missing-minus: -np.log(10)  # {answer:.4g}: the minus of -log is missing; losses are positive.
-    error-for-surprise: -np.log(0.9)  # {answer:.4g} is -log of 0.9, the probability of being wrong.
+    error-for-surprise: -np.log(0.9) or np.log(0.9)
+      {answer:.4g} comes from 0.9, the probability of being wrong.
+    probability-for-surprise: 10.0  # {answer:.4g} is the number of classes. What is -log(1/10)?
+    log-base-2: np.log(2)  # {answer:.4g} is the loss with two classes. Here are ten.
     error-for-surprise: 0.9
       {answer:.4g} is the probability of being wrong; the loss is -log of that of the true class.
     knows-everything: 0.0

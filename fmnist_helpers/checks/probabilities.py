@@ -47,7 +47,12 @@ softmax = Computed(
       Your largest score gets the smallest probability: the sign of the scores is flipped.
     log-probabilities: return Z - np.log(np.exp(Z).sum(axis=1, keepdims=True))
       You return the logarithms of the probabilities; expected the probabilities themselves.
-    power-of-2: np.exp(Z) -> 2.0**Z  # You take powers of 2; softmax takes powers of e.
+    power-of-2: np.exp(Z) -> 2.0**Z or 10.0**Z
+      You take powers of 2 or 10; softmax takes powers of e.
+    missing-sum: return 1 / (1 + np.exp(-Z))  # That is the sigmoid of each score by itself, so the
+      rows do not add up to 1.
+    missing-exp: np.exp(Z) -> (1 / (1 + np.exp(-Z))) or np.maximum(Z, 0) or np.abs(Z)
+      Your rows add up to 1, but something else than np.exp was taken of the scores.
     """,
     advice="Every row must add up to 1. By hand: exp(2), exp(1), exp(-1) are 7.39, 2.72, 0.37.",
     hints=[

@@ -28,14 +28,20 @@ l2_penalty = Computed(
       The factor l2 / 2 belongs to both sums; without parentheses it multiplies only the first.
     weights-not-squared: **2 ->
       You add up the weights, not their squares, so positive and negative ones cancel.
-    absolute-for-squares: return l2 / 2 * (np.abs(W1).sum() + np.abs(W2).sum())  # You add up the
+    absolute-for-squares: return l2 / 2 * (np.abs(W1).sum() + np.abs(W2).sum())
+    absolute-for-squares: return l2 * (np.abs(W1).sum() + np.abs(W2).sum())  # You add up the
       absolute values of the weights, not their squares. That is a penalty too, called L1.
     biases-too: squares = -> squares = (b1**2).sum() + (b2**2).sum() +
       Your penalty includes the biases. Only the weights, W1 and W2, are penalized.
     squared-sum: **2).sum() -> ).sum() ** 2
+    squared-sum: return l2 / 2 * (W1.sum() + W2.sum()) ** 2
       You square the sum; the penalty is the sum of the *squares*.
-    norm-for-square: return l2 / 2 * (np.linalg.norm(W1) + np.linalg.norm(W2))  # np.linalg.norm
-      takes the square root of the sum of the squares; the penalty needs the sum itself.
+    norm-for-square: return l2 / 2 * (np.linalg.norm(W1) + np.linalg.norm(W2))
+    norm-for-square: return l2 * (np.linalg.norm(W1) + np.linalg.norm(W2))  # np.linalg.norm takes
+      the square root of the sum of the squares; the penalty needs the sum itself.
+    biases-too: (W1**2).sum() + (W2**2).sum() -> (b1**2).sum() + (b2**2).sum()
+      Your penalty is made from the biases. The weights, W1 and W2, are penalized.
+    mean-for-sum: l2 / 2 -> l2 / 2 / len(W1) or l2 / 2 / W1.size
     mean-for-sum: .sum() -> .mean()  # The penalty is about the sum of the squares, not their mean.
     one-layer: + (W2**2).sum() ->  # Your penalty leaves out W2.
     l2-forgotten: l2 / 2 * squares -> squares / 2  # The factor l2 is missing.
@@ -80,8 +86,11 @@ l2_gradient = Computed(
     subtracted: + l2 -> - l2
       You subtract the slope of the penalty; then the penalty would make large weights grow.
     l2-forgotten: l2 * W -> W  # The factor l2 is missing.
+    gradient-for-weight: dW + l2 * W -> l2 * (dW + W) or W - l2 * dW or W + l2 * dW
     gradient-for-weight: l2 * W -> l2 * dW
       You multiply l2 by dW. The penalty is about the weights W.
+    gradient-forgotten: dW + l2 * W -> W - l2 * W or W * (1 - l2) - dW
+      You return changed weights. Expected the gradient, from which a step is made later.
     gradient-forgotten: dW + l2 * W -> l2 * W
       dW, the gradient from the data, is missing: the penalty's slope is added to it.
     """,
@@ -123,6 +132,8 @@ dropout = Dropout(
     mistakes="""
     not-rescaled: / (1 - rate) ->  # What remains must be divided by 1 - rate, so that the next
       layer gets as much as before on average.
+    not-rescaled: / (1 - rate) -> / 1 - rate
+      `/ 1 - rate` divides by 1, then subtracts rate. The difference needs parentheses.
     share-that-stayed: / (1 - rate) -> / kept.mean()  # You divide by the share of units that
       happened to stay. Divide by the probability that a unit stays, which is that share on average.
     rescaled-the-wrong-way: / (1 - rate) -> * (1 - rate)
@@ -172,6 +183,8 @@ dropout_backward = Computed(
       A unit that was dropped had no influence, so it gets no gradient; the others get their factor.
     not-rescaled: / (1 - rate) ->
       In the forward pass, what stayed was multiplied by 1 / (1 - rate); so is its slope.
+    not-rescaled: / (1 - rate) -> / 1 - rate
+      `/ 1 - rate` divides by 1, then subtracts rate. The difference needs parentheses.
     mask-flipped: <= -> >
       The same units as in the forward pass let the gradient through: those that were not dropped.
     scaled-without-mask: * kept ->  # The factor is there, the mask is not.

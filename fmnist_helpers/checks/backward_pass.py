@@ -110,28 +110,22 @@ backward = FourGradients(
     cases=_all_cases(),
     mistakes="""
     & no-mean: / len(y) ->
-    missing-mean: / len(y) ->
-      All four gradients are {N} times the expected ones, and N is {N}: the mean over the batch is
-      missing.
+    missing-mean: / len(y) ->  # All four gradients are {N} times the expected ones, and N is {N}:
+      the mean over the batch is missing.
     mean-twice: / len(y) -> / len(y) ** 2
       All four gradients are 1/{N} of the expected ones, and N is {N}: the mean is taken twice.
-    mean-twice: .sum(axis=0) -> .mean(axis=0)
-      db1 and db2 are 1/{N} of the expected ones, and N is {N}: dZ2 is divided by N already, so the
-      biases get the sum over the samples.
+    mean-twice: .sum(axis=0) -> .mean(axis=0)  # db1 and db2 are 1/{N} of the expected ones, and N
+      is {N}: dZ2 is divided by N already, so the biases get the sum over the samples.
     sign-flipped: P - Y -> Y - P
       All four gradients have the wrong sign: dZ2 begins with P - Y, not Y - P.
-    labels-not-one-hot: P - Y -> P - y
-      P has one number per class, y has one per sample: P - y does not fit. The labels must be
-      one-hot first.
-    labels-not-one-hot: P - Y -> P - y[:, None]
-      You subtract the label's number from every probability. Subtract 1, and only where the true
-      class is: the labels must be one-hot first.
-    labels-in-all-rows: P - Y -> P - Y.max(axis=0)
-      [:, y] -= 1 changes these columns in *every* row. Each row has only one true class:
-      [np.arange(N), y].
-    classes-from-labels: len(b2) -> y.max() + 1 or len(set(y))
-      The labels of a batch do not tell how many classes there are: y = {y}, but C is {C}, as b2
-      shows. ({error})
+    labels-not-one-hot: P - Y -> P - y  # P has one number per class, y has one per sample: P - y
+      does not fit. The labels must be one-hot first.
+    labels-not-one-hot: P - Y -> P - y[:, None]  # You subtract the label's number from every
+      probability. Subtract 1, and only where the true class is: the labels must be one-hot first.
+    labels-in-all-rows: P - Y -> P - Y.max(axis=0)  # [:, y] -= 1 changes these columns in *every*
+      row. Each row has only one true class: [np.arange(N), y].
+    classes-from-labels: len(b2) -> y.max() + 1 or len(set(y))  # The labels of a batch do not tell
+      how many classes there are: y = {y}, but C is {C}, as b2 shows. ({error})
     scores-for-probabilities: functional.softmax(Z2) -> Z2
     scores-for-probabilities: functional.softmax(Z2) -> Z2 ; / len(y) -> * 2 / len(y)
       Softmax is missing: dZ2 takes the probabilities P, not the scores Z2.
@@ -145,11 +139,9 @@ backward = FourGradients(
       Your softmax divides by the sum over the whole batch: each row of P must add up to 1.
     softmax-over-columns: functional.softmax(Z2) -> functional.softmax(Z2.T).T
       Your softmax divides by the sums of the columns: each *row* of P must add up to 1.
-    gradient-of-the-wrong-layer: X.T @ dZ1 -> X.T @ dZ2
-      dW1 has shape {shapes[0]}: you compute it from dZ2, past the hidden layer. Where H = C the
-      shape fits and nobody notices. Take dZ1.
-    score-for-activation: A1.T -> Z1.T
-      The input of the output layer is A1, not the score Z1.
+    gradient-of-the-wrong-layer: X.T @ dZ1 -> X.T @ dZ2  # dW1 has shape {shapes[0]}: you compute it
+      from dZ2, past the hidden layer. Where H = C the shape fits and nobody notices. Take dZ1.
+    score-for-activation: A1.T -> Z1.T  # The input of the output layer is A1, not the score Z1.
     missing-activation: functional.relu(Z1) -> Z1
       The hidden layer has no activation function in your forward pass.
     missing-activation & no-mean: functional.relu(Z1) -> Z1 ; * (Z1 > 0) ->
@@ -168,28 +160,21 @@ backward = FourGradients(
     """
     + (OUTPUT + HIDDEN).replace("len(P)", "len(y)")
     + """
-    missing-hidden-bias: + b1 ->
-      b1 is missing in your forward pass.
-    missing-bias: + b2 ->
-      b2 is missing in your forward pass.
-    samples-do-not-meet: A1.T -> A1 ; X.T -> X
-      A1 @ dZ2 and X @ dZ1 do not fit: A1 is (N, H) = ({N}, {H}), dZ2 is (N, C) = ({N}, {C}). The
-      samples must meet in the middle. ({error})
-    scalar-bias-gradient: axis=0 ->
-      Your db1 and db2 are one number each, but b1 holds {H} biases and b2 holds {C}: every bias has
-      its own slope. Sum over the samples only.
+    missing-hidden-bias: + b1 ->  # b1 is missing in your forward pass.
+    missing-bias: + b2 ->  # b2 is missing in your forward pass.
+    samples-do-not-meet: A1.T -> A1 ; X.T -> X  # A1 @ dZ2 and X @ dZ1 do not fit: A1 is (N, H) =
+      ({N}, {H}), dZ2 is (N, C) = ({N}, {C}). The samples must meet in the middle. ({error})
+    scalar-bias-gradient: axis=0 ->  # Your db1 and db2 are one number each, but b1 holds {H} biases
+      and b2 holds {C}: every bias has its own slope. Sum over the samples only.
     scalar-bias-gradient: dZ2.sum(axis=0) -> np.full(len(b2), dZ2.sum())
     scalar-bias-gradient: dZ1.sum(axis=0) -> np.full(len(b1), dZ1.sum())
     scalar-bias-gradient: dZ2.sum(axis=0) -> np.full(len(b2), dZ2.sum())
-    ; dZ1.sum(axis=0) -> np.full(len(b1), dZ1.sum())
-      All entries of your {name} are the same number. Every bias has its own slope: sum over the
-      samples only.
-    wrong-axis: axis=0 -> axis=1
-      Your db1 and db2 have shapes {shapes[1]} and {shapes[3]}, one number per *sample*. Which axis
-      are the samples?
-    kept-dimension: axis=0 -> axis=0, keepdims=True
-      Your db1 and db2 have shapes {shapes[1]} and {shapes[3]}; expected ({H},) and ({C},). No
-      keepdims here.
+    ; dZ1.sum(axis=0) -> np.full(len(b1), dZ1.sum())  # All entries of your {name} are the same
+      number. Every bias has its own slope: sum over the samples only.
+    wrong-axis: axis=0 -> axis=1  # Your db1 and db2 have shapes {shapes[1]} and {shapes[3]}, one
+      number per *sample*. Which axis are the samples?
+    kept-dimension: axis=0 -> axis=0, keepdims=True  # Your db1 and db2 have shapes {shapes[1]} and
+      {shapes[3]}; expected ({H},) and ({C},). No keepdims here.
     updated-too-early: dZ2 @ W2.T -> dZ2 @ (W2 - dW2).T or dZ2 @ (W2 - 0.1 * dW2).T
       W2 was changed before dA1 was computed from it. First all gradients, then the step.
     """,

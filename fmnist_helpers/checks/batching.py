@@ -163,15 +163,12 @@ minibatches = Minibatches(
     mistakes="""
     missing-return: return None
       Your function returns None; return a list of arrays, or `yield` each.
-    not-batches: return n // size
-      Return arrays of row numbers, one per batch.
+    not-batches: return n // size  # Return arrays of row numbers, one per batch.
     not-row-numbers: rng.permutation(n) -> rng.random(n)
       A batch consists of whole row numbers between 0 and n - 1, in one dimension.
-    too-many-batches: range(0, n, size) -> range(1000)
-      When does your loop end?
-    returns-inside-loop: return rng.permutation(n)[:size]
-      That is a single batch. `return` ends a function, also inside of a loop: collect the batches
-      in a list first, or `yield` each.
+    too-many-batches: range(0, n, size) -> range(1000)  # When does your loop end?
+    returns-inside-loop: return rng.permutation(n)[:size]  # That is a single batch. `return` ends a
+      function, also inside of a loop: collect the batches in a list first, or `yield` each.
     one-batch: return rng.permutation(n) or return [rng.permutation(n)]
       You return all n rows in one piece. Cut them.
     empty-batch: range(0, n, size) -> range(0, n + size, size)
@@ -188,16 +185,13 @@ minibatches = Minibatches(
       Your batches are nearly equal, as np.array_split makes them. The last batch is shorter.
     size-ignored: return np.split(rng.permutation(n), range(4, n, 4))
       Your batches have a size of your own. Use the argument size.
-    too-many-rows: order[start : start + size] -> order[start : start + size + 1]
-      Together your batches hold more than n rows. Where does each slice begin, and where does it
-      end?
-    rows-left-out: order[start : start + size] -> order[start : start + size - 1]
-      Together your batches hold fewer than n rows. Where does each slice begin, and where does it
-      end?
+    too-many-rows: order[start : start + size] -> order[start : start + size + 1]  # Together your
+      batches hold more than n rows. Where does each slice begin, and where does it end?
+    rows-left-out: order[start : start + size] -> order[start : start + size - 1]  # Together your
+      batches hold fewer than n rows. Where does each slice begin, and where does it end?
     batch-too-large: return np.split(rng.permutation(n), [1])
       A batch has more rows than size. What is left over at the end is a batch of its own.
-    counted-from-1: order[ -> 1 + order[
-      Rows are counted from 0.
+    counted-from-1: order[ -> 1 + order[  # Rows are counted from 0.
     drawn-twice: rng.permutation(n) -> rng.integers(n, size=n)
       A row occurs more than once. A permutation holds each row once; rng.integers draws rows again
       and again, and so does rng.choice for each batch anew.
@@ -242,8 +236,7 @@ suspicious_batches = Answer(
     wrong="""
     slices-may-end-early: SHUFFLED[0]
       Not '{answer}': the last start is below len(y), and a slice may run past the end.
-    pairs-are-kept: SHUFFLED[1]
-      Not '{answer}': X and y are cut by the same `rows`.
+    pairs-are-kept: SHUFFLED[1]  # Not '{answer}': X and y are cut by the same `rows`.
     each-start-once: SHUFFLED[3]
       Not '{answer}': every start occurs once, and two slices never overlap.
     """,

@@ -52,12 +52,10 @@ numerical_slope = Computed(
       not put h in its place.
     one-sided: (f(up) - f(down)) / (2 * h) -> (f(up) - f(w)) / h
       You nudge up only. Nudging up and down, and dividing by the whole distance, is far more exact.
-    one-sided: (f(up) - f(down)) / (2 * h) -> (f(w) - f(down)) / h
-      You nudge down only. Nudging up and down, and dividing by the whole distance, is far more
-      exact.
-    one-sided-over-two: f(down) -> f(w)
-      That is the way from w to w + h, over 2 h. Does your second nudge end at w instead of w - h?
-      `down = w` makes no copy, only another name for w.
+    one-sided: (f(up) - f(down)) / (2 * h) -> (f(w) - f(down)) / h  # You nudge down only. Nudging
+      up and down, and dividing by the whole distance, is far more exact.
+    one-sided-over-two: f(down) -> f(w)  # That is the way from w to w + h, over 2 h. Does your
+      second nudge end at w instead of w - h? `down = w` makes no copy, only another name for w.
     half-the-distance: (2 * h) -> h
       Your result is twice the expected one: from w - h to w + h the distance is 2 h.
     not-divided: / (2 * h) ->
@@ -81,9 +79,8 @@ numerical_slope = Computed(
     ; slopes = np.zeros_like(w) -> slopes, up, down = np.zeros_like(w), w.copy(), w.copy()
       The first slope is right, later ones drift: nudges pile up. After its turn an entry must get
       its old value back.
-    no-copy: w.copy() -> w
-      All of your slopes are 0. Is every slope stored? And are w + h and w - h two arrays? `up = w`
-      makes no copy, only another name for w.
+    no-copy: w.copy() -> w  # All of your slopes are 0. Is every slope stored? And are w + h and w -
+      h two arrays? `up = w` makes no copy, only another name for w.
     stored-in-w: np.zeros_like(w) -> w
       You store the slopes in w, so the next nudges start from slopes. Make a new array for them.
     entries-left-out: np.ndindex(w.shape) -> [*np.ndindex(w.shape)][:-1]
@@ -120,17 +117,13 @@ wrong_line = Answer(
     "find the wrong line of a backward pass",
     right=lambda: "dZ1",
     wrong="""
-    neighbor: "dA1"
-      Close: a wrong {answer} would show in the same two arrays. Compare both lines with your own
-      backward pass.
-    too-early: "dZ2"
-      Not {answer}: it would spoil dW2 and db2 as well, and those are right.
+    neighbor: "dA1"  # Close: a wrong {answer} would show in the same two arrays. Compare both lines
+      with your own backward pass.
+    too-early: "dZ2"  # Not {answer}: it would spoil dW2 and db2 as well, and those are right.
     symptom-for-cause: "dW1"
-    symptom-for-cause: "db1"
-      {answer} is off, but its own line is right. What are its inputs?
+    symptom-for-cause: "db1"  # {answer} is off, but its own line is right. What are its inputs?
     right-by-the-check: "dW2"
-    right-by-the-check: "db2"
-      The gradient check finds {answer} right.
+    right-by-the-check: "db2"  # The gradient check finds {answer} right.
     """,
     otherwise="Not {answer}.",
     because="Now say why in one sentence, then open the solution.",

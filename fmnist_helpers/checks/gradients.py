@@ -39,14 +39,12 @@ def _cases_of(*names):
 # hears of the other one first. These fit all gradients.
 MEAN = """
     & no-mean: / len(P) ->
-    missing-mean: / len(P) ->
-      Your result is {N} times the expected result in a batch of N = {N}: the mean over the batch
-      is missing. dZ2 = (P - Y) / N.
+    missing-mean: / len(P) ->  # Your result is {N} times the expected result in a batch of N = {N}:
+      the mean over the batch is missing. dZ2 = (P - Y) / N.
     mean-twice: / len(P) -> / len(P) ** 2
       Your result is 1/{N} of the expected result in a batch of N = {N}: the mean is taken twice.
       The sum over the samples belongs here, since dZ2 is divided by N already.
-    sign-flipped: P - Y -> Y - P
-      Every sign is flipped: dZ2 begins with P - Y, not Y - P.
+    sign-flipped: P - Y -> Y - P  # Every sign is flipped: dZ2 begins with P - Y, not Y - P.
     """
 # These fit the whole backward pass, too, as does HIDDEN below.
 OUTPUT = """
@@ -56,18 +54,14 @@ OUTPUT = """
       Only P is divided by N. Put P - Y in parentheses.
     extra-slope & no-mean: P - Y -> (P - Y) * P * (1 - P)
       The slope of softmax is in P - Y already. Do not multiply by P * (1 - P) again.
-    labels-forgotten: P - Y -> P
-      Y is not used: without the labels nothing can be learned.
-    another-slope: P - Y -> Y
-      P is not used: dZ2 compares the labels with the probabilities.
+    labels-forgotten: P - Y -> P  # Y is not used: without the labels nothing can be learned.
+    another-slope: P - Y -> Y  # P is not used: dZ2 compares the labels with the probabilities.
     another-slope: P - Y -> Y * (P - 1) or P * Y
       Only the true classes get a slope. The scores of the other classes count, too: P - Y.
-    another-slope: P - Y -> -Y / P or (P - Y) / (P * (1 - P))
-      You divide by P. That is the slope of the loss at the probabilities; dZ2 is its slope at the
-      scores.
-    another-slope: P - Y -> -Y * np.log(P) or Y * np.log(P)
-      That is computed from the loss itself. A gradient is computed from the slope of the loss,
-      which is P - Y at the scores.
+    another-slope: P - Y -> -Y / P or (P - Y) / (P * (1 - P))  # You divide by P. That is the slope
+      of the loss at the probabilities; dZ2 is its slope at the scores.
+    another-slope: P - Y -> -Y * np.log(P) or Y * np.log(P)  # That is computed from the loss
+      itself. A gradient is computed from the slope of the loss, which is P - Y at the scores.
     another-slope: P - Y -> (P - Y) ** 2
       You square the difference. The slope at the scores is P - Y itself.
     another-slope: P - Y -> abs(P - Y)
@@ -90,13 +84,11 @@ dW2 = Computed(
     + """
     transposed-gradient & no-mean: A1.T @ dZ2 -> dZ2.T @ A1
       This is the transpose: dW2 has the shape of W2.
-    samples-do-not-meet & no-mean: A1.T -> A1
-      A1 @ dZ2 does not fit: (N, H) @ (N, C) is ({N}, {H}) @ ({N}, {C}). The samples must meet in
-      the middle: what must be transposed? ({error})
+    samples-do-not-meet & no-mean: A1.T -> A1  # A1 @ dZ2 does not fit: (N, H) @ (N, C) is ({N},
+      {H}) @ ({N}, {C}). The samples must meet in the middle: what must be transposed? ({error})
     elementwise-product & no-mean: @ -> *
-    elementwise-product & no-mean: A1.T @ -> A1 *
-      * multiplies entry by entry and needs matching shapes: the sum over the samples needs a matrix
-      product.
+    elementwise-product & no-mean: A1.T @ -> A1 *  # * multiplies entry by entry and needs matching
+      shapes: the sum over the samples needs a matrix product.
     last-sample-only & no-mean: A1.T @ dZ2 -> np.outer(A1[-1], dZ2[-1])
       Only the last sample counts. All of them add up; in a loop, += does that.
     sample-left-out & no-mean: A1.T @ dZ2 -> np.outer(A1[0], dZ2[0]) or A1[:-1].T @ dZ2[:-1]
@@ -139,9 +131,8 @@ db2 = Computed(
       You return one number per *sample*; b2 has one per class. Which axis are the samples?
     kept-dimension & no-mean: axis=0 -> axis=0, keepdims=True
       b2 has only one dimension. No keepdims here.
-    not-summed & no-mean: .sum(axis=0) ->
-      You return one row per sample. Every sample uses the same b2, so the slopes of all samples add
-      up.
+    not-summed & no-mean: .sum(axis=0) ->  # You return one row per sample. Every sample uses the
+      same b2, so the slopes of all samples add up.
     last-sample-only & no-mean: .sum(axis=0) -> [-1]
       Only the last sample counts. All of them add up; in a loop, += does that.
     sample-left-out & no-mean: .sum(axis=0) -> [0] or [:-1].sum(axis=0) or [1:].sum(axis=0)
@@ -163,9 +154,8 @@ db2 = Computed(
 BACK = ("Z1", "W2", "P", "Y")
 # On the way to dZ1, which both gradients of the hidden layer need.
 HIDDEN = """
-    missing-slope & no-mean: * (Z1 > 0) ->
-      The slope of the activation function is missing between dA1 and dZ1, or lets everything
-      through.
+    missing-slope & no-mean: * (Z1 > 0) ->  # The slope of the activation function is missing
+      between dA1 and dZ1, or lets everything through.
     activation-for-slope & no-mean: (Z1 > 0) -> np.maximum(0, Z1)
       You multiply by the activation A1; multiply by its slope, 1 or 0.
     activation-for-slope & no-mean: (Z1 > 0) -> Z1
@@ -189,12 +179,10 @@ HIDDEN = """
       That is the slope of leaky ReLU. Plain ReLU lets nothing through where Z1 is negative.
     gradient-for-weight: W2.T -> (np.maximum(0, Z1).T @ dZ2).T
       dA1 goes back through the weights W2, not through their gradient dW2.
-    missing-transpose & no-mean: W2.T -> W2
-      dZ2 @ W2 does not fit: (N, C) @ (H, C) is ({N}, {C}) @ ({H}, {C}). The classes must meet in
-      the middle: what must be transposed? ({error})
-    elementwise-product & no-mean: @ W2.T -> * W2.T
-      * multiplies entry by entry and needs matching shapes: on the way from dZ2 to dA1 the sum over
-      the classes needs a matrix product.
+    missing-transpose & no-mean: W2.T -> W2  # dZ2 @ W2 does not fit: (N, C) @ (H, C) is ({N}, {C})
+      @ ({H}, {C}). The classes must meet in the middle: what must be transposed? ({error})
+    elementwise-product & no-mean: @ W2.T -> * W2.T  # * multiplies entry by entry and needs
+      matching shapes: on the way from dZ2 to dA1 the sum over the classes needs a matrix product.
     product-with-slope & no-mean: * (Z1 > 0) -> @ (Z1 > 0)
       A matrix product does not fit. dA1 and the slope have the same shape, (N, H) = ({N}, {H}):
       each number of dA1 is multiplied by its own slope. ({error})
@@ -223,9 +211,8 @@ dW1 = Computed(
     + """
     transposed-gradient & no-mean: X.T @ dZ1 -> dZ1.T @ X
       This is the transpose: dW1 has the shape of W1.
-    samples-do-not-meet & no-mean: X.T -> X
-      X @ dZ1 does not fit: (N, D) @ (N, H) is ({N}, {D}) @ ({N}, {H}). The samples must meet in
-      the middle: what must be transposed? ({error})
+    samples-do-not-meet & no-mean: X.T -> X  # X @ dZ1 does not fit: (N, D) @ (N, H) is ({N}, {D}) @
+      ({N}, {H}). The samples must meet in the middle: what must be transposed? ({error})
     hidden-for-input & no-mean: X.T -> np.maximum(0, Z1).T
       The input of the hidden layer is X. A1 is its output.
     last-sample-only & no-mean: X.T @ dZ1 -> np.outer(X[-1], dZ1[-1])
@@ -264,9 +251,8 @@ db1 = Computed(
     + OUTPUT
     + HIDDEN
     + """
-    scalar-bias-gradient & no-mean: axis=0 ->
-      You return one number, {got}, for all {H} biases: each hidden unit has its own. Sum over the
-      samples only.
+    scalar-bias-gradient & no-mean: axis=0 ->  # You return one number, {got}, for all {H} biases:
+      each hidden unit has its own. Sum over the samples only.
     scalar-bias-gradient & no-mean: dZ1.sum(axis=0) -> np.full(Z1.shape[1], dZ1.sum())
     scalar-bias-gradient & no-mean: dZ1.sum(axis=0) -> np.full(Z1.shape[1], dZ1.mean())
       All of your slopes are the same number, made from everything. Each hidden unit has its own
@@ -275,9 +261,8 @@ db1 = Computed(
       You return one number per *sample*; b1 has one per hidden unit. Which axis are the samples?
     kept-dimension & no-mean: axis=0 -> axis=0, keepdims=True
       b1 has only one dimension. No keepdims here.
-    not-summed & no-mean: .sum(axis=0) ->
-      You return one row per sample. Every sample uses the same b1, so the slopes of all samples add
-      up.
+    not-summed & no-mean: .sum(axis=0) ->  # You return one row per sample. Every sample uses the
+      same b1, so the slopes of all samples add up.
     summed-too-early & no-mean: dZ1.sum(axis=0) -> dA1.sum(axis=0) * (Z1.sum(axis=0) > 0)
     summed-too-early & no-mean: dZ1.sum(axis=0) -> dA1.sum(axis=0) * (Z1 > 0).sum(axis=0)
       You sum dA1 over the samples, and then multiply by a slope. Each sample has its own slope, so
@@ -286,8 +271,7 @@ db1 = Computed(
       Only the last sample counts. All of them add up; in a loop, += does that.
     sample-left-out & no-mean: .sum(axis=0) -> [0] or [:-1].sum(axis=0)
       At least one sample does not count. All of them add up. Where does a loop begin and end?
-    another-summary: .sum(axis=0) -> .max(axis=0)
-      The slopes of all samples add up: no maximum.
+    another-summary: .sum(axis=0) -> .max(axis=0)  # The slopes of all samples add up: no maximum.
     """,
     advice="db1 has the shape of b1, (H,), and is to dZ1 what db2 is to dZ2.",
     hints=["You need dZ1, as for dW1.", "Then sum over the samples."],

@@ -49,15 +49,13 @@ totals_spread = Drawn(
     "how much class totals scatter by chance",
     right=lambda: np.sqrt(10_000 * 0.1 * 0.9 * 50_000 / 59_999),
     wrong="""
-    drawn-with-replacement: np.sqrt(10_000 * 0.1 * 0.9)
-      {answer:.4g} would be right if each of the 10,000 could be drawn several times. They are drawn
-      from 60,000 without putting them back, which leaves less room for chance: that is the factor
-      (N - n) / (N - 1) under the root.
+    drawn-with-replacement: np.sqrt(10_000 * 0.1 * 0.9)  # {answer:.4g} would be right if each of
+      the 10,000 could be drawn several times. They are drawn from 60,000 without putting them back,
+      which leaves less room for chance: that is the factor (N - n) / (N - 1) under the root.
     variance-for-deviation: 10_000 * 0.1 * 0.9 * 50_000 / 59_999
       {answer:.4g} is the variance; the standard deviation is its square root.
-    variance-for-deviation: 900.0
-      900 is a variance, and it is for drawing with replacement. Multiply it by (N - n) / (N - 1),
-      then take the square root.
+    variance-for-deviation: 900.0  # 900 is a variance, and it is for drawing with replacement.
+      Multiply it by (N - n) / (N - 1), then take the square root.
     missing-factor: np.sqrt(10_000 * 0.1 * 50_000 / 59_999)
       The factor 1 - p is missing: p = 0.1 of all images are in the class, 1 - p = 0.9 are not.
     missing-factor: np.sqrt(10_000 * 0.1)
@@ -118,11 +116,9 @@ how_many_steps = Answer(
     "how many steps a table took",
     right=lambda: "2000",
     wrong="""
-    stated-for-measured: "200"
-      200 is what the program says. But our run does not even reach 0.1 after 200 steps,
-      and the table prints 0.49.
-    too-many: "20000"
-      Our run reaches the printed accuracy long before that.
+    stated-for-measured: "200"  # 200 is what the program says. But our run does not even reach 0.1
+      after 200 steps, and the table prints 0.49.
+    too-many: "20000"  # Our run reaches the printed accuracy long before that.
     """,
     otherwise="Not '{answer}'.",
     because="It is one of the three tables whose class totals are right. They were made by another"

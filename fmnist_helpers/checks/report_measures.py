@@ -62,14 +62,11 @@ first_broken = Search(
     counted-from-zero & any: + 1 -> ; ~np.isfinite -> np.isnan
     counted-from-zero & any: + 1 -> ; ~np.isfinite(costs) -> np.isnan(costs) | (costs > 1000)
       Steps are counted from 1 here, places in an array from 0.
-    nothing-found: else 0 -> else 1
-      None of the costs is broken. (If all entries are False, argmax is 0, the first place. Ask
-      np.any first.)
-    nothing-found & other: else 0 -> else None
-      None of the costs is broken.
-    nothing-found & error: else 0 -> else [][0]
-      With the costs {costs} your function raises an error: no cost is broken, so there is no first
-      one. Return 0 there.
+    nothing-found: else 0 -> else 1  # None of the costs is broken. (If all entries are False,
+      argmax is 0, the first place. Ask np.any first.)
+    nothing-found & other: else 0 -> else None  # None of the costs is broken.
+    nothing-found & error: else 0 -> else [][0]  # With the costs {costs} your function raises an
+      error: no cost is broken, so there is no first one. Return 0 there.
     infinity-forgotten & any: ~np.isfinite -> np.isnan
       You find NaN, but not infinity, which is broken, too. np.isfinite finds both.
     infinity-only & counted-from-0 & value & plus-only: ~np.isfinite -> np.isinf
@@ -82,9 +79,8 @@ first_broken = Search(
     minus-infinity-forgotten & any: ~np.isfinite(costs) -> np.isnan(costs) | (costs == np.inf)
       You do not find -inf, which is broken, too.
     kind-before-order: ~np.isfinite(costs) -> _one_kind_first(np.isnan, costs)
-    kind-before-order: ~np.isfinite(costs) -> _one_kind_first(np.isinf, costs)
-      You look for one kind, NaN or infinity, in all costs before the other. Return the first step
-      that has either.
+    kind-before-order: ~np.isfinite(costs) -> _one_kind_first(np.isinf, costs)  # You look for one
+      kind, NaN or infinity, in all costs before the other. Return the first step that has either.
     first-cost-left-out & any: places[0]) + 1 -> places[0]) + 2
     ; isfinite(costs -> isfinite(costs[1:]
     first-cost-left-out & any: isfinite(costs -> isfinite(costs[1:]
@@ -98,12 +94,10 @@ first_broken = Search(
       You are one step too far: the first step is step 1.
     large-for-infinite & any: ~np.isfinite(costs) -> np.isnan(costs) | (costs > 1000)
       A large cost is still a number. np.isfinite tells the two apart.
-    largest-for-broken: return np.argmax(costs) + 1 or return np.argmax(costs)
-      argmax of the costs finds the largest, whether it is broken or not, and counts NaN as larger
-      than infinity.
-    never-found: return 0
-      You return 0 whatever the costs are. NaN is not equal to anything, not even to NaN, so
-      `== np.nan` is never true: ask np.isfinite.
+    largest-for-broken: return np.argmax(costs) + 1 or return np.argmax(costs)  # argmax of the
+      costs finds the largest, whether it is broken or not, and counts NaN as larger than infinity.
+    never-found: return 0  # You return 0 whatever the costs are. NaN is not equal to anything, not
+      even to NaN, so `== np.nan` is never true: ask np.isfinite.
     finite-for-broken & any: ~np.isfinite -> np.isfinite
     finite-for-broken & any: ~np.isfinite -> np.isfinite ; + 1 ->
       You look for the first cost that *is* a number. ~ turns True and False around.
@@ -118,9 +112,8 @@ first_broken = Search(
       You count the broken steps; return the number of the first broken step.
     numbers-counted: return np.isfinite(costs).sum() or return np.isfinite(costs).sum() + 1
     numbers-counted: int(places[0]) + 1 -> np.isfinite(costs).sum()
-    numbers-counted: int(places[0]) -> np.isfinite(costs).sum()
-      You count the costs that are numbers. They need not all come first: after an infinite cost
-      there may be a finite one.
+    numbers-counted: int(places[0]) -> np.isfinite(costs).sum()  # You count the costs that are
+      numbers. They need not all come first: after an infinite cost there may be a finite one.
     cost-for-step: int(places[0]) + 1 -> costs[places[0]]
     cost-for-step: int(places[0]) + 1 -> costs[places[0]] ; else 0 -> else None
     cost-for-step: int(places[0]) + 1 -> costs[places[0]] ; else 0 -> else -1
@@ -132,9 +125,8 @@ first_broken = Search(
     all-for-first: return np.where(~np.isfinite(costs)) or return np.argwhere(~np.isfinite(costs))
     all-for-first: return np.argwhere(~np.isfinite(costs)) + 1
       You return a place for each broken step; expected the number of the first one.
-    whether-for-when: return (~np.isfinite(costs)).any()
-      You return True or False: whether a cost is broken. Return the number of the first
-      broken step, {want} with the costs {costs}.
+    whether-for-when: return (~np.isfinite(costs)).any()  # You return True or False: whether a cost
+      is broken. Return the number of the first broken step, {want} with the costs {costs}.
     whether-for-when: return ~np.isfinite(costs)
       You return for each cost whether it is broken. Return the number of the first broken step.
     """,
@@ -176,14 +168,11 @@ precision_by_class = Computed(
     recall-for-precision: = lambda table: _by_python(table.T)
       You divide by the sums of the columns, the true classes. That is the recall. Precision asks:
       of all that was *predicted* to be this class, what share was right?
-    nan-for-zero: return np.diag(table) / table.sum(axis=1)
-      A class was never predicted, and 0 / 0 is NaN. Return 0 there, as scikit-learn does with
-      zero_division=0.
-    nan-for-zero: = _by_python
-      With table = {table} your function raises an error: {error}. One class was never predicted.
-      Its precision is 0.
-    one-for-zero: np.zeros -> np.ones
-      A class that was never predicted has precision 0 here.
+    nan-for-zero: return np.diag(table) / table.sum(axis=1)  # A class was never predicted, and 0 /
+      0 is NaN. Return 0 there, as scikit-learn does with zero_division=0.
+    nan-for-zero: = _by_python  # With table = {table} your function raises an error: {error}. One
+      class was never predicted. Its precision is 0.
+    one-for-zero: np.zeros -> np.ones  # A class that was never predicted has precision 0 here.
     one-too-many: return np.diag(table) / (table.sum(axis=1) + 1)
       1 more in the denominator avoids 0 / 0, but makes every other precision too small.
     class-left-out: where=predicted > 0) -> where=predicted > 0)[predicted > 0]
@@ -195,9 +184,8 @@ precision_by_class = Computed(
       Return a share, between 0 and 1, not percent.
     count-for-share: return np.diag(table)
       That is how many were right. Divide by how often the class was predicted.
-    count-for-share: return table.sum(axis=1)
-      That is how often each class was predicted. It belongs in the denominator; above it stands how
-      many of these were right.
+    count-for-share: return table.sum(axis=1)  # That is how often each class was predicted. It
+      belongs in the denominator; above it stands how many of these were right.
     wrong-for-right: divide(right -> divide(predicted - right
     wrong-for-right: return 1 - np.diag(table) / np.maximum(table.sum(axis=1), 1)
       That is the share of wrong predictions. Return the share of right ones.
@@ -208,9 +196,8 @@ precision_by_class = Computed(
       That is the F1 score, which combines precision and recall. Return the precision alone.
     another-measure: return np.diag(table) / np.maximum(table.sum(axis=0) + table.sum(axis=1), 1)
       You divide by rows and columns together. Only the predicted ones count: the row.
-    another-measure: = _accuracy_by_class
-      That is the accuracy of the question "this class or not". Precision looks only at the samples
-      that were predicted to be this class.
+    another-measure: = _accuracy_by_class  # That is the accuracy of the question "this class or
+      not". Precision looks only at the samples that were predicted to be this class.
     right-left-out: return np.diag(table) / np.maximum(table.sum(axis=1) - np.diag(table), 1)
       You divide by the wrong predictions alone. The denominator holds right and wrong ones.
     other-diagonal: np.diag(table) -> np.diag(table[::-1]) or np.diag(table[:, ::-1])
@@ -273,10 +260,8 @@ cosine = Computed(
     mistakes="""
     not-normalized: / lengths ->
       Divide by both lengths; otherwise the result changes when a gradient just gets longer.
-    one-length-missing: * np.linalg.norm(b) ->
-      Divide by the length of b, too.
-    one-length-missing: np.linalg.norm(a) * ->
-      Divide by the length of a, too.
+    one-length-missing: * np.linalg.norm(b) ->  # Divide by the length of b, too.
+    one-length-missing: np.linalg.norm(a) * ->  # Divide by the length of a, too.
     one-length-twice: norm(b) -> norm(a)
       You divide by the length of a twice, and not by that of b.
     one-length-twice: norm(a) -> norm(b)
@@ -290,21 +275,18 @@ cosine = Computed(
     spectral-norm: norm(a) * np.linalg.norm(b) -> norm(a, 2) * np.linalg.norm(b, 2)
       For a table, np.linalg.norm(…, 2) is the largest singular value. Without the 2 it is the
       length that you need here.
-    missing-parentheses: / lengths -> / np.linalg.norm(a) * np.linalg.norm(b)
-      x / y * z multiplies by z. Both lengths belong in the denominator: put parentheses around
-      their product.
+    missing-parentheses: / lengths -> / np.linalg.norm(a) * np.linalg.norm(b)  # x / y * z
+      multiplies by z. Both lengths belong in the denominator: put parentheses around their product.
     angle-for-cosine: = lambda a, b: np.arccos(np.clip(_cosine(a, b), -1, 1))
       That is the angle itself; return its cosine.
     angle-for-cosine: = lambda a, b: np.degrees(np.arccos(np.clip(_cosine(a, b), -1, 1)))
       That is the angle in degrees; return its cosine.
-    cosine-twice: np.sum(a * b) / lengths -> np.cos(np.sum(a * b) / lengths)
-      The sum of the products, divided by the lengths, is the cosine already. np.cos of it is
-      something else.
+    cosine-twice: np.sum(a * b) / lengths -> np.cos(np.sum(a * b) / lengths)  # The sum of the
+      products, divided by the lengths, is the cosine already. np.cos of it is something else.
     distance-for-cosine: np.sum -> 1 - np.sum
       That is 1 minus the cosine, which SciPy calls the cosine distance.
-    correlation-for-cosine: = lambda a, b: _cosine(a - a.mean(), b - b.mean())
-      That is the correlation, for which the mean is subtracted from both arrays first. Leave them
-      as they are.
+    correlation-for-cosine: = lambda a, b: _cosine(a - a.mean(), b - b.mean())  # That is the
+      correlation, for which the mean is subtracted from both arrays first. Leave them as they are.
     sign-lost: np.sum(a * b) -> abs(np.sum(a * b)) or max(np.sum(a * b), 0)
       The sign says whether the two point the same way or against each other.
     matrix-product: np.sum(a * b) -> a.T @ b or a @ b.T or a @ b
@@ -316,16 +298,14 @@ cosine = Computed(
       @ and np.dot multiply matrices. Multiply entry by entry, or make long vectors of both first.
     row-by-row: = lambda a, b: _cosines_along(1, a, b)
     row-by-row: = _all_cosines
-    row-by-row: = lambda a, b: np.nan_to_num(_all_cosines(a, b))
-      Your result has shape {shape}; expected one number. You compare rows with rows. Take the whole
-      array as one long vector.
+    row-by-row: = lambda a, b: np.nan_to_num(_all_cosines(a, b))  # Your result has shape {shape};
+      expected one number. You compare rows with rows. Take the whole array as one long vector.
     row-by-row: = lambda a, b: _cosines_along(0, a, b)
       Your result has shape {shape}; expected one number. You have a cosine for each column, perhaps
       because Python's own sum adds up the rows. Take the whole array as one long vector.
     row-by-row: = lambda a, b: _cosines_along(1, a, b).mean()
-    row-by-row: = lambda a, b: _cosines_along(0, a, b).mean()
-      That is a mean of several cosines, of rows or of columns. Take the whole array as one long
-      vector.
+    row-by-row: = lambda a, b: _cosines_along(0, a, b).mean()  # That is a mean of several cosines,
+      of rows or of columns. Take the whole array as one long vector.
     summed-in-part: np.sum(a * b) -> np.sum(a * b, axis=0) or np.sum(a * b, axis=1) or a * b
       Your result has shape {shape}; expected one number: sum the products over the whole array.
       (Python's own sum only adds up the rows; np.sum takes all.)
@@ -354,13 +334,11 @@ cosine = Computed(
     degrees-of-cosine: / lengths -> / lengths * 180 / np.pi
       The cosine is no angle: it has no degrees.
     row-by-row: = lambda a, b: np.nanmean(_cosines_along(1, a, b))
-    row-by-row: = lambda a, b: np.nan_to_num(_all_cosines(a, b)).mean()
-      That is a mean of several cosines, of rows or of columns. Take the whole array as one long
-      vector.
+    row-by-row: = lambda a, b: np.nan_to_num(_all_cosines(a, b)).mean()  # That is a mean of several
+      cosines, of rows or of columns. Take the whole array as one long vector.
     row-by-row: = lambda a, b: _cosines_along(1, a, b)[0]
       That is the cosine of the first rows. Take the whole array as one long vector.
-    mean-for-sum: np.sum -> np.mean
-      Sum the products, do not average them.
+    mean-for-sum: np.sum -> np.mean  # Sum the products, do not average them.
     """,
     advice="By hand, a = (3, 0, 0, 4) and b = (3, 4, 0, 0): the products sum to 9, both lengths are"
     " 5.",

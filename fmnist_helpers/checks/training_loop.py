@@ -92,11 +92,9 @@ sgd_step = Step(
     mistakes="""
     fixed-rate: -= learning_rate -> -= 0.1 or -= 0.01 or -= 0.001
       You step with a rate of your own; here learning_rate is {learning_rate}.
-    uphill: -= -> +=
-      That is uphill. The gradient points to where the loss grows, so subtract it.
-    rebound-name: array -= -> array = array -
-      If you wrote `array = array - …`: that makes a new array, which is forgotten when the loop
-      goes on. `array -= …` changes the array itself.
+    uphill: -= -> +=  # That is uphill. The gradient points to where the loss grows, so subtract it.
+    rebound-name: array -= -> array = array -  # If you wrote `array = array - …`: that makes a new
+      array, which is forgotten when the loop goes on. `array -= …` changes the array itself.
     learning-rate-forgotten: learning_rate * gradient -> gradient
       You subtract the whole gradient; the step is the learning rate times the gradient.
     divided-by-rate: learning_rate * gradient -> gradient / learning_rate
@@ -232,9 +230,8 @@ epoch = Epoch(
       Your steps are twice as long as they should be. Is each step taken twice?
     divided-twice: grads, learning_rate -> grads, learning_rate / len(rows)
     divided-twice: grads, learning_rate -> grads, learning_rate / batch_size
-    divided-twice: grads, learning_rate -> grads, learning_rate / len(y)
-      Your steps are too short by a number of samples. network.backward already gives the gradient
-      of the *mean* loss.
+    divided-twice: grads, learning_rate -> grads, learning_rate / len(y)  # Your steps are too short
+      by a number of samples. network.backward already gives the gradient of the *mean* loss.
     sum-for-mean: grads, learning_rate -> grads, learning_rate * len(rows)
       Your steps are too long by the number of rows. A step takes the gradient of the *mean* loss,
       as network.backward gives it.
@@ -271,15 +268,13 @@ epoch = Epoch(
     torn-pairs: (len(y)), 0 -> (len(y)), 0; rng.shuffle(X)
     torn-pairs: (len(y)), 0 -> (len(y)), 0; rng.shuffle(y)
     torn-pairs: order, total -> order = rng.permutation(len(y)); other, total
-    ; y[rows] -> y[other[start : start + batch_size]]
-      Row 0 of your batch of X has the label of another sample. Take the rows of X and of y by the
-      same row numbers.
+    ; y[rows] -> y[other[start : start + batch_size]]  # Row 0 of your batch of X has the label of
+      another sample. Take the rows of X and of y by the same row numbers.
     full-batch: range(0, len(y), batch_size) -> range(1)
     ; order[start : start + batch_size] -> order
       You took one step with all 17 samples; batch_size is 8.
-    all-samples-each-step: order[start : start + batch_size] -> order
-      Each of your 3 steps was taken with all 17 samples. Take only the rows of the batch, X[rows]
-      and y[rows].
+    all-samples-each-step: order[start : start + batch_size] -> order  # Each of your 3 steps was
+      taken with all 17 samples. Take only the rows of the batch, X[rows] and y[rows].
     one-by-one: range(0, len(y), batch_size) -> range(len(y)) ; start + batch_size -> start + 1
       You took 17 steps with a single sample each; batch_size is 8.
     gradients-of-the-start: order, total -> first = copy.deepcopy(params); order, total
@@ -295,16 +290,14 @@ epoch = Epoch(
     sum-for-mean: loss * len(rows) -> loss * len(y)
       That is a sum. Return the mean over all 17 samples.
     divided-by-batches: total / len(y) -> total / 3 or total / batch_size or total / 2
-    divided-by-batches: loss * len(rows) -> loss
-      A sum over samples is divided by their number, 17; only a sum of batch means would be divided
-      by the number of batches.
+    divided-by-batches: loss * len(rows) -> loss  # A sum over samples is divided by their number,
+      17; only a sum of batch means would be divided by the number of batches.
     last-loss: total += loss * len(rows) -> total = loss * len(y)
     last-loss: total / len(y) -> _loss_and_grads(params, X[rows], y[rows])[0]
       That is the loss of the last batch alone; all batches count.
     loss-after-step: total += loss -> total += _loss_and_grads(params, X[rows], y[rows])[0]
     loss-after-step: total += loss -> total += _loss_and_grads(params, X[rows], y[rows])[0]
-    ; * len(rows) -> * len(y) / 3
-      You measure each batch after its step. Measure before it.
+    ; * len(rows) -> * len(y) / 3  # You measure each batch after its step. Measure before it.
     last-loss: total += loss * len(rows) -> total = loss * len(rows)
       You keep only the loss of the last batch: all batches add up, with +=.
     loss-of-all: _sgd_step( -> loss = _loss_and_grads(params, X, y)[0]; _sgd_step(

@@ -5,7 +5,7 @@ import textwrap
 import numpy as np
 import pandas as pd
 
-from fmnist_helpers.checks._relations import TOLERANCE, Finding, close, related
+from fmnist_helpers.checks._relations import TOLERANCE, VAGUE, Finding, close, related
 from fmnist_helpers.checks._sheet import entries
 
 ORDINARY = "fiu"  # kinds of numbers: floats, and integers with and without a sign
@@ -20,22 +20,15 @@ MESSAGES = {
       Your function returns None; expected {expected}. Does its last line begin with `return`?
     returned-tuple: a, b
       Your function returns a tuple of length {n}; expected {expected}. {advice}
-    returned-table: pandas
-      Your function returns a pandas {kind} whose rows are labeled {labels}; expected {expected}.
-      Put the rows in order, then `.to_numpy()` makes an array of it.
-    ragged: [[1], [1, 2]]
-      Your list has rows of different lengths; expected {expected}.
-    not-numbers: text
-      Your function returns {got}; expected {expected}.
-    number-for-array: 3
-      You return one number, {got}; expected an array of shape {expected}.{how}
-    column-for-vector: (N, 1)
-      {text} The numbers may be right, but there is one dimension too many. Is it from a keepdims or
-      a reshape?{trouble}
-    wrong-dtype: float16
-      Your result has dtype {got}; expected one like {expected}: {reason}.
-    not-finite: nan
-      Your result{at} is {got}. Somewhere there is {causes}.
+    returned-table: pandas  # Your function returns a pandas {kind} whose rows are labeled {labels};
+      expected {expected}. Put the rows in order, then `.to_numpy()` makes an array of it.
+    ragged: [[1], [1, 2]]  # Your list has rows of different lengths; expected {expected}.
+    not-numbers: text  # Your function returns {got}; expected {expected}.
+    number-for-array: 3  # You return one number, {got}; expected an array of shape {expected}.{how}
+    column-for-vector: (N, 1)  # {text} The numbers may be right, but there is one dimension too
+      many. Is it from a keepdims or a reshape?{trouble}
+    wrong-dtype: float16  # Your result has dtype {got}; expected one like {expected}: {reason}.
+    not-finite: nan  # Your result{at} is {got}. Somewhere there is {causes}.
     """,
         "results",
     )
@@ -115,21 +108,15 @@ def _shape(value, want, sizes):
         return _said("column-for-vector", text=text, trouble=trouble)
     if got == expected[::-1]:
         return Finding("transposed", f"{text} That is the transpose. Which index comes first?")
-    advice = _surplus(value, want) or "Write down the shape of each array on your way."
+    ends = {
+        "The first entry is one too many.": (value[1:], want),
+        "The last entry is one too many.": (value[:-1], want),
+        "The first entry is missing.": (value, want[1:]),
+        "The last entry is missing.": (value, want[:-1]),
+        "Write down the shape of each array on your way.": (0, 0),
+    }
+    advice = next(text for text, (one, other) in ends.items() if close(one, other))
     return Finding("wrong-shape", f"{text} {advice}")
-
-
-def _surplus(value, want):
-    """Say what is too much or missing at one end of an array."""
-    if close(value.ravel(), want.ravel()):
-        return "The numbers are right; only the shape is not."
-    n, other = sorted((len(value), len(want)))
-    long, short = (value, want) if len(value) > len(want) else (want, value)
-    are = "too many" if long is value else "missing"
-    for end, rest in (("last", long[:n]), ("first", long[other - n :])):
-        if close(rest, short):
-            return f"The {end} {other - n} are {are}."
-    return ""
 
 
 def _dtype(value, want, kinds):
@@ -153,7 +140,10 @@ def _numbers(value, want, sizes):
     where = first_difference(value, want)
     if np.isfinite(want).all() and not np.isfinite(value).all():
         return _not_finite(value)
-    return related(value, want, sizes) or Finding(None, first_wrong(value, want, where))
+    wrong = first_wrong(value, want, where)
+    found = related(value, want, sizes) or Finding(None, "")
+    text = f"{wrong} {found.message}".strip() if found.diagnosis in VAGUE else found.message
+    return Finding(found.diagnosis, text)
 
 
 def _not_finite(value):

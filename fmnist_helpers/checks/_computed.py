@@ -2,6 +2,7 @@
 
 import contextlib
 import inspect
+import time
 from functools import cached_property
 
 import numpy as np
@@ -20,7 +21,7 @@ from fmnist_helpers.checks._compare import (
 )
 from fmnist_helpers.checks._errors import kind_of_error, raised
 from fmnist_helpers.checks._exercise import Function, NotAttempted
-from fmnist_helpers.checks._relations import common
+from fmnist_helpers.checks._relations import VAGUE, common
 from fmnist_helpers.checks._sheet import Mistake, pairs, read
 
 __all__ = ["Computed", "Mistake"]
@@ -91,7 +92,8 @@ class Computed(Function):
             self._recognized(outcomes, wanted, i)
             or self._two_at_once(outcomes, wanted, i)
             or self._samples_as_columns(function)
-            or self._right_instead(outcomes, i)
+            or self._by_chance(function, outcomes)
+            or self._changed_somewhere(finding, outcomes)
             or self._in_common(finding, outcomes, wanted)
         )
         if known:
@@ -106,21 +108,38 @@ class Computed(Function):
             )
         return finding
 
-    def _right_instead(self, outcomes, i):
-        """Say so where a result is right for something else than what the function was given."""
-        if outcomes[i].error is not None:
+    def _by_chance(self, function, outcomes):
+        """Say so where a function returns something else each time."""
+        again = [self.settled(call(function, args), args) for args, _ in self.cases]
+        if all(map(self._alike, outcomes, again)):
             return None
+        return Finding(
+            "by-chance",
+            "Called twice with the same arguments, your function returns different results. Use the"
+            f" numbers that it is given, {', '.join(self.arguments)}, and draw none of your own.",
+        )
+
+    def _changed_somewhere(self, finding, outcomes):
+        """Say with which change of the right answer this result comes out."""
+        raised_one = any(outcome.error is not None for outcome in outcomes)
+        if finding.diagnosis not in VAGUE or raised_one or not self.combines:
+            return None
+        end = time.monotonic() + self.limit / 3  # some exercises train a network
         for slug, told, wrong in self._changes:
-            if self._made_by(wrong, outcomes):
-                return Finding(slug, f"Your result comes out {told}.")
+            with contextlib.suppress(Exception):  # what comes out may be no result at all
+                if not self._made_by(wrong, outcomes):
+                    continue
+                text = "Your result is what comes out"
+                return Finding(slug, f"{finding.message}\n{text} {told}. Is that in your code?")
+            if time.monotonic() > end:
+                break
         return None
 
     @cached_property
     def _changes(self):
-        """Return mistakes that can be made in every exercise."""
-        found = []
-        for slug, told, source in changes(self.right):
-            names = {"functional": functional} | self.right.__globals__
+        found, names = [], {"np": np, "functional": functional} | self.right.__globals__
+        first = dict(zip(self.arguments, self.cases[0][0], strict=True))
+        for slug, told, source in changes(self.right, first):
             with contextlib.suppress(SyntaxError):
                 exec(source, names)
                 found.append((slug, told, names[self.right.__name__]))
@@ -129,7 +148,7 @@ class Computed(Function):
     def _in_common(self, finding, outcomes, wanted):
         """Return what the single numbers of all cases have in common."""
         values = [self.results(outcome) for outcome in outcomes]
-        if finding.diagnosis or any(np.ndim(each) or each is None for each in (*values, *wanted)):
+        if finding.diagnosis or not all(map(is_number, (*values, *wanted))):
             return None
         letters_of_all = set.intersection(*(set(sizes) for _, sizes in self.cases))
         sizes = {name: np.array([s[name] for _, s in self.cases]) for name in letters_of_all}
@@ -156,7 +175,7 @@ class Computed(Function):
         finding = self.compare(self.results(outcome), want, sizes)
         if finding is None:
             return None
-        if finding.diagnosis in (None, "not-finite"):
+        if finding.diagnosis in (*VAGUE, "not-finite"):
             # What is said next is about the first case, where it can be followed by hand.
             advice = self.advice if i == 0 else f"It is right for {self._given(self.cases[0][0])}."
             return Finding(
@@ -314,6 +333,11 @@ def _filled(mistake, facts):
 def is_matrix(value):
     """Tell whether an argument is an array of two dimensions."""
     return isinstance(value, np.ndarray) and value.ndim == 2
+
+
+def is_number(value):
+    """Tell whether a value is a single number."""
+    return isinstance(value, (int, float, np.number)) or getattr(value, "shape", None) == ()
 
 
 def is_vector(value):

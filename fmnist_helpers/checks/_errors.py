@@ -6,27 +6,25 @@ from fmnist_helpers.checks._sheet import entries
 # What is said about an error whose text has this part; the first that fits is taken.
 KNOWN = entries(
     """
-    earlier-stub: 'ellipsis' object
-      An exercise before this one still returns `...`.
-    if-on-array: truth value of an array
-      `if`, `and`, `max` and `min` work on single values, and here they get an array. np.where,
-      np.maximum and np.minimum decide for each entry.
+    earlier-stub: 'ellipsis' object  # An exercise before this one still returns `...`.
+    if-on-array: truth value of an array  # `if`, `and`, `max` and `min` work on single values, and
+      here they get an array. np.where, np.maximum and np.minimum decide for each entry.
     missing-operator: object is not callable
-      Python calls whatever stands before a parenthesis like a function. Is a * missing?
+      Python calls whatever stands before a parenthesis like a function. Is a * missing, or do
+      square brackets belong there?
     shape-is-one-tuple: Cannot interpret
       A shape is one argument: np.zeros((rows, columns)), with parentheses of its own.
     one-array-only: only integer scalar arrays
       np.sum and similar functions take one array, and then the axis. Use + to add two arrays.
-    tuple-for-array: can't multiply sequence
-      A tuple or list of arrays is not an array. Take its arrays one by one, for example in pairs
-      with zip(params, grads).
+    tuple-for-array: can't multiply sequence  # A tuple or list of arrays is not an array. Take its
+      arrays one by one, for example in pairs with zip(params, grads).
     generator-for-list: 'generator' object
       A generator can only be looped over, once: for ... in ...
     generator-for-list: object of type 'generator'
       A generator has no length. It can only be looped over, once.
     rows-do-not-divide: cannot reshape array
-      The array does not have as many entries as the shape that you ask for: print its shape.
-      reshape needs rows of equal length; slices may have a shorter last one.
+      The number of entries does not fit the shape that you ask for: print the shape before it.
+      reshape makes rows of equal length only.
     no-such-axis: out of bounds for array of dimension
       The array has fewer dimensions than this axis needs. Print its shape.
     index-too-large: out of bounds
@@ -37,20 +35,39 @@ KNOWN = entries(
       A function is called with too few arguments. Its name followed by ? in a new cell shows them.
     missing-argument: required keyword-only argument
       An argument must be given by name, such as activation="relu".
-    caret-for-power: bitwise_xor
-      ^ is not a power in Python. Write ** 2 for a square.
+    caret-for-power: bitwise_xor  # ^ is not a power in Python. Write ** 2 for a square.
     math-on-array: can be converted to Python scalars
       float(), int() and the functions of `math` take single numbers, and here they get an array.
       Print its shape. np.exp, np.log and np.sqrt take whole arrays.
-    none-from-in-place: 'NoneType' object
-      Something here is None. Functions that change an array or a list in place, such as
-      rng.shuffle, sort and append, return None.
-    tuple-cannot-change: does not support item assignment
-      A tuple cannot get new entries, but the arrays in it can be changed in place: `for array in
-      params: array -= ...`.
-    tuple-cannot-change: can't set attribute
-      The names of a tuple cannot be set anew, but its arrays can be changed in place: `for array in
-      params: array -= ...`.
+    none-from-in-place: 'NoneType' object  # Something here is None. Functions that change an array
+      or a list in place, such as rng.shuffle, sort and append, return None.
+    tuple-cannot-change: does not support item assignment  # A tuple cannot get new entries, but the
+      arrays in it can be changed in place: `for array in params: array -= ...`.
+    tuple-cannot-change: can't set attribute  # The names of a tuple cannot be set anew, but its
+      arrays can be changed in place: `for array in params: array -= ...`.
+    too-few-dimensions: tuple index out of range or too many indices
+      An array has fewer dimensions than this line needs: X.shape[1] and X[:, 0] need two.
+    wrong-unpacking: values to unpack
+      The number of names to the left of = differs from the number of values to its right.
+    no-place: is not in list
+      Only what is in a list has a place there. NaN equals nothing, so it is never found.
+    text-for-number: indices must be integers or only integers, slices
+      An index is a whole number, a slice, or for arrays also an array of whole numbers or booleans.
+    no-such-attribute: has no attribute
+      Look at the type in this message. A list has no .shape or .sum(), but np.asarray makes an
+      array of it.
+    wrong-keyword: unexpected keyword argument
+      The function has no argument of this name. Its name followed by ? in a new cell shows them.
+    array-for-number: setting an array element with a sequence
+      An array stands where a single number belongs.
+    number-for-array: is not iterable or is not subscriptable or has no len() or 0-d array
+      A single number has no entries: it cannot be looped over, indexed or measured.
+    array-as-key: unhashable type
+      An array or a list cannot be in a set or be the key of a dictionary.
+    wrong-operands: unsupported operand type
+      The two sides of an operator do not go together. Only arrays can be multiplied like numbers.
+    too-few-bytes: buffer is smaller or buffer size must be
+      The bytes do not suffice for what you read: check dtype, count and offset.
     """,
     "errors",
 )
@@ -60,6 +77,9 @@ BY_TYPE = {
     RecursionError: ("endless", "A function that calls itself needs a case where it does not."),
     SystemExit: ("exits", "A function should return, not end Python."),
     ModuleNotFoundError: ("no-module", "NumPy is enough here."),
+    KeyError: ("no-such-key", "The dictionary has no entry of this name."),
+    StopIteration: ("nothing-found", "next(...) found nothing. Give it a second argument."),
+    ZeroDivisionError: ("divided-by-zero", "Which of the numbers is 0 here?"),
 }
 
 

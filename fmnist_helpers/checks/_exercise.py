@@ -17,6 +17,20 @@ STILL_RUNS = (
     " It goes on in the background and slows everything down: restart the kernel when you have"
     " changed it. (An `except:` without a name also catches what should stop it.)"
 )
+# Answers that are related to the right number, x, in every exercise.
+NEARBY = entries(
+    """
+    sign-flipped: -x  # The sign of {answer:.4g} is wrong; its size is right.
+    decimal-point: x * 10 or x / 10 or x * 100 or x / 100 or x * 1000 or x / 1000
+      The digits of {answer:.4g} are right, but not the place of the decimal point.
+    factor-2: 2 * x or x / 2  # In {answer:.4g} there is a factor of 2 too many, or one is missing.
+    inverted: 1 / x  # {answer:.4g} is upside down: what is divided by what?
+    squared: x**2 or abs(x) ** 0.5  # In {answer:.4g} there is a square too many, or one is missing.
+    off-by-one: x + 1 or x - 1  # {answer:.4g} is wrong by 1.
+    nearly: x * 1.02 or x * 0.98  # {answer:.4g} is nearly right. Compute it with more digits.
+    """,
+    "numbers",
+)
 
 
 class NotAttempted(Exception):  # noqa: N818 (no error, a finding)
@@ -135,7 +149,7 @@ class Answer(Exercise):
     `right` takes what the check is `given` and returns the right answer. `wrong` is a sheet, as in
     `_sheet`, of `slug: expression`, in which what `right` takes and what it names are known; its
     messages may hold {answer}, as may `otherwise`, which is said to any other answer. `because` is
-    said to the right one. `tolerance` is relative.
+    said to the right one. `tolerance` is relative. `reading` makes of an answer what is compared.
     """
 
     def __init__(
@@ -150,12 +164,14 @@ class Answer(Exercise):
         because,
         tolerance=0.01,
         choices=None,
+        reading=lambda answer: answer,
         **options,
     ):
         super().__init__(name, lesson, title, **options)
         self.right, self.otherwise = right, otherwise
         self._wrong = entries(wrong, name)
         self.because, self.tolerance, self.choices = because, tolerance, choices
+        self.reading = reading
 
     def praise(self):
         """Return why the answer is right."""
@@ -163,6 +179,7 @@ class Answer(Exercise):
 
     def find(self, answer, *given):
         """Return what is wrong with an answer, a Finding, or None."""
+        answer = self.reading(answer)
         return self._kind(answer) or self._judge(answer, *given)
 
     def _kind(self, answer):
@@ -191,6 +208,9 @@ class Answer(Exercise):
             return None
         for diagnosis, wrong, message in self.wrong_answers(*given):
             if self._equal(answer, wrong):
+                return Finding(diagnosis, message.format(answer=answer))
+        for diagnosis, (way,), message in [] if self.choices else NEARBY:
+            if self._equal(answer, eval(way, {"x": self.right(*given)})):
                 return Finding(diagnosis, message.format(answer=answer))
         return Finding(None, self.otherwise.format(answer=answer))
 

@@ -3,27 +3,27 @@
 A sheet names each mistake, says how to make it from the right answer, and what is said about it:
 
     & no-axis: axis=1 ->
-    wrong-axis: axis=1 -> axis=0
-      Your columns add up to 1, not your rows: axis=0 adds up over the samples.
-    missing-exp & no-axis: np.exp(Z) -> Z
-      The scores were not put through np.exp.
+    wrong-axis: axis=1 -> axis=0  # Your columns add up to 1, not your rows: axis=0 adds up over the
+      samples.
+    missing-exp & no-axis: np.exp(Z) -> Z  # The scores were not put through np.exp.
     log-probabilities: return np.log(softmax(Z))
       These are the logarithms of the probabilities.
-    loop-over-rows: = row_by_row
-      ...
+    loop-over-rows: = row_by_row  # ...
 
 - `old -> new` puts `new` in the place of every `old`, also in the signature. ` ; ` adds an edit, at
   the end of the line or at the beginning of the next one.
 - `return ...` puts one line in the place of the whole body.
 - `= name` takes a function as it is, for what is no edit.
 - ` or ` stands between several texts for `new`, or several returns: each of them is the mistake.
-- Several lines in a row that name a mistake share the message that follows.
+- The message stands behind two spaces and a #, or in the indented lines that follow, or in both.
+  Several lines in a row that name a mistake share it.
 - `& name: old -> new` names an edit that goes along with others: `slug & name: ...` is made twice,
   without it and with it. A name may have several lines: each is an edit that goes along.
 """
 
 import ast
 import contextlib
+import functools
 import inspect
 import itertools
 from textwrap import dedent
@@ -83,6 +83,8 @@ def entries(sheet, title):
             text = " ".join(filter(None, message))
             found += [(slug, edits, text) for each in waiting for slug, edits in _variants(*each)]
             waiting, message = [], []
+        line, *told = line.split("  # ")
+        message += told
         head, _, edit = line.partition(": ")
         if line.startswith("; "):
             waiting[-1][1].extend(map(_alternatives, line[2:].split(" ; ")))
@@ -115,7 +117,7 @@ def _made(how, right):
     first, *more = how
     if first.startswith("= "):
         return eval(first[2:], names)  # our own sheet, not a learner's text
-    source = dedent(inspect.getsource(right))
+    source = _source(right)
     if first.startswith("return ") and "->" not in first:
         body = ast.parse(source).body[0].body[0].lineno - 1
         source = "\n".join([*source.splitlines()[:body], f"    {first}"])
@@ -123,6 +125,11 @@ def _made(how, right):
         more = how
     exec(_edited(source, more, right.__name__), names)
     return names[right.__name__]
+
+
+@functools.cache  # Python reads the file again each time, and there are many pairs
+def _source(right):
+    return dedent(inspect.getsource(right))
 
 
 def _edited(source, edits, name):

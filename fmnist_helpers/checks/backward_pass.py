@@ -7,6 +7,7 @@ from fmnist_helpers.checks import _cases
 from fmnist_helpers.checks._compare import Finding, close, fault, first_difference
 from fmnist_helpers.checks._computed import Computed
 from fmnist_helpers.checks.forward_pass import BIG, SIZES, SQUARE
+from fmnist_helpers.checks.gradients import HIDDEN, OUTPUT
 
 
 class FourGradients(Computed):
@@ -46,27 +47,29 @@ class FourGradients(Computed):
         )
 
     def facts(self, outcome, want, i):
-        """Return what a message may mention: also "name" and "shapes".
+        """Return what a message may mention: also "name", "shapes" and "right".
 
         "name", "entry", "got" and "want" are of the first wrong gradient, seen from the output;
-        "shapes" are those of all four.
+        "shapes" are those of all four; "right" names those that are right.
         """
         facts = super().facts(outcome, want, i)
         value = self.results(outcome)
         if not isinstance(value, (tuple, list)) or len(value) != 4:
             return facts
         facts["shapes"] = [np.shape(a) for a in value]
-        wrong = next(k for k in self.from_the_output if not close(value[k], want[k]))
-        facts["name"] = self.names[wrong]
-        got, right = np.asarray(value[wrong]), want[wrong]
-        if got.shape == right.shape:
-            where = first_difference(got, right)
+        wrong = [k for k in self.from_the_output if not close(value[k], want[k])]
+        right = [name for k, name in enumerate(self.names) if k not in wrong]
+        facts |= {"name": self.names[wrong[0]], "right": ", ".join(right)}
+        got, expected = np.asarray(value[wrong[0]]), want[wrong[0]]
+        if got.shape == expected.shape:
+            where = first_difference(got, expected)
             facts["entry"] = f"[{', '.join(map(str, where))}]"
-            facts |= {"got": f"{got[where]:.4g}", "want": f"{right[where]:.4g}"}
+            facts |= {"got": f"{got[where]:.4g}", "want": f"{expected[where]:.4g}"}
         return facts
 
     def _evidence(self, facts, i):
-        return super()._evidence(facts, i).replace("result", facts.get("name", "result"))
+        right = f" Right: {facts['right']}." if facts.get("right") else ""
+        return super()._evidence(facts, i).replace("result", facts.get("name", "result")) + right
 
 
 def _all_cases():
@@ -106,87 +109,74 @@ backward = FourGradients(
     right=_backward,
     cases=_all_cases(),
     mistakes="""
-    missing-mean: / len(y) ->
-      All four gradients are {N} times the expected ones, and N is {N}: the mean over the batch is
-      missing.
+    & no-mean: / len(y) ->
+    missing-mean: / len(y) ->  # All four gradients are {N} times the expected ones, and N is {N}:
+      the mean over the batch is missing.
     mean-twice: / len(y) -> / len(y) ** 2
       All four gradients are 1/{N} of the expected ones, and N is {N}: the mean is taken twice.
-    mean-twice: .sum(axis=0) -> .mean(axis=0)
-      db1 and db2 are 1/{N} of the expected ones, and N is {N}: dZ2 is divided by N already, so the
-      biases get the sum over the samples.
+    mean-twice: .sum(axis=0) -> .mean(axis=0)  # db1 and db2 are 1/{N} of the expected ones, and N
+      is {N}: dZ2 is divided by N already, so the biases get the sum over the samples.
     sign-flipped: P - Y -> Y - P
       All four gradients have the wrong sign: dZ2 begins with P - Y, not Y - P.
-    labels-not-one-hot: P - Y -> P - y
-      P has one number per class, y has one per sample: P - y does not fit. The labels must be
-      one-hot first.
-    labels-not-one-hot: P - Y -> P - y[:, None]
-      You subtract the label's number from every probability. Subtract 1, and only where the true
-      class is: the labels must be one-hot first.
-    labels-in-all-rows: P - Y -> P - Y.max(axis=0)
-      [:, y] -= 1 changes these columns in *every* row. Each row has only one true class:
-      [np.arange(N), y].
-    classes-from-labels: len(b2) -> y.max() + 1 or len(set(y))
-      The labels of a batch do not tell how many classes there are: y = {y}, but C is {C}, as b2
-      shows. ({error})
+    labels-not-one-hot: P - Y -> P - y  # P has one number per class, y has one per sample: P - y
+      does not fit. The labels must be one-hot first.
+    labels-not-one-hot: P - Y -> P - y[:, None]  # You subtract the label's number from every
+      probability. Subtract 1, and only where the true class is: the labels must be one-hot first.
+    labels-in-all-rows: P - Y -> P - Y.max(axis=0)  # [:, y] -= 1 changes these columns in *every*
+      row. Each row has only one true class: [np.arange(N), y].
+    classes-from-labels: len(b2) -> y.max() + 1 or len(set(y))  # The labels of a batch do not tell
+      how many classes there are: y = {y}, but C is {C}, as b2 shows. ({error})
     scores-for-probabilities: functional.softmax(Z2) -> Z2
+    scores-for-probabilities: functional.softmax(Z2) -> Z2 ; / len(y) -> * 2 / len(y)
       Softmax is missing: dZ2 takes the probabilities P, not the scores Z2.
+    softmax-twice: softmax(Z2) -> softmax(functional.softmax(Z2))
+      Softmax is applied twice. P is softmax of the scores Z2, once.
+    activation-at-the-output: functional.softmax(Z2) -> functional.sigmoid(Z2)
+      You have a sigmoid in the place of softmax. Each row of P must add up to 1.
+    activation-at-the-output: softmax(Z2) -> softmax(functional.relu(Z2))
+      ReLU belongs to the hidden layer. Softmax takes the scores Z2 with their signs.
     softmax-over-everything: functional.softmax(Z2) -> np.exp(Z2) / np.exp(Z2).sum()
       Your softmax divides by the sum over the whole batch: each row of P must add up to 1.
     softmax-over-columns: functional.softmax(Z2) -> functional.softmax(Z2.T).T
       Your softmax divides by the sums of the columns: each *row* of P must add up to 1.
-    gradient-of-the-wrong-layer: X.T @ dZ1 -> X.T @ dZ2
-      dW1 has shape {shapes[0]}: you compute it from dZ2, past the hidden layer. Where H = C the
-      shape fits and nobody notices. Take dZ1.
-    missing-slope: * (Z1 > 0) ->
-      dW2 and db2 are right, dW1 and db1 are not: dZ1 lacks the slope of the activation function, or
-      the slope lets everything through.
+    gradient-of-the-wrong-layer: X.T @ dZ1 -> X.T @ dZ2  # dW1 has shape {shapes[0]}: you compute it
+      from dZ2, past the hidden layer. Where H = C the shape fits and nobody notices. Take dZ1.
+    score-for-activation: A1.T -> Z1.T  # The input of the output layer is A1, not the score Z1.
     missing-activation: functional.relu(Z1) -> Z1
       The hidden layer has no activation function in your forward pass.
-    missing-activation: functional.relu(Z1) -> Z1 ; * (Z1 > 0) ->
+    missing-activation & no-mean: functional.relu(Z1) -> Z1 ; * (Z1 > 0) ->
       The hidden layer has no activation function, neither forward nor backward.
+    missing-slope: X.T @ dZ1 -> X.T @ dA1
+    missing-slope: dZ1.sum -> dA1.sum
+      You take dA1 where dZ1 belongs. The slope of the activation function is between them.
     another-activation: functional.relu(Z1) -> np.tanh(Z1) ; (Z1 > 0) -> (1 - A1**2)
-    another-activation: (Z1 > 0) -> (1 - np.tanh(Z1) ** 2) or (1 - A1**2)
-      You have the activation or the slope of tanh; this network has ReLU.
+      You have the activation and the slope of tanh; this network has ReLU.
     another-activation: functional.relu(Z1) -> functional.sigmoid(Z1) ; (Z1 > 0) -> A1 * (1 - A1)
     another-activation: functional.relu(Z1) -> functional.sigmoid(Z1)
-    another-activation: (Z1 > 0) -> A1 * (1 - A1)
       You have the activation or the slope of the sigmoid; this network has ReLU.
-    mask-of-the-wrong-array: (Z1 > 0) -> (dA1 > 0)
-      dW2 and db2 are right, dW1 and db1 are not. You look at the sign of dA1, the gradient. The
-      slope of ReLU depends on the sign of Z1.
-    gradient-for-weight: W2.T -> dW2.T
-      dW2 and db2 are right, dW1 and db1 are not. dA1 goes back through the weights W2, not through
-      their gradient dW2.
-    missing-parentheses: (P - Y) / len(y) -> P - Y / len(y)
-      Without parentheses only Y is divided by N.
-    extra-slope: P - Y -> (P - Y) * P * (1 - P)
-      The slope of softmax is in P - Y already. Do not multiply by P * (1 - P) again.
-    missing-hidden-bias: + b1 ->
-      b1 is missing in your forward pass.
-    missing-bias: + b2 ->
-      b2 is missing in your forward pass.
-    missing-transpose: W2.T -> W2
-      dZ2 @ W2 does not fit: (N, C) @ (H, C) is ({N}, {C}) @ ({H}, {C}). The classes must meet in
-      the middle. ({error})
-    samples-do-not-meet: A1.T -> A1 ; X.T -> X
-      A1 @ dZ2 and X @ dZ1 do not fit: A1 is (N, H) = ({N}, {H}), dZ2 is (N, C) = ({N}, {C}). The
-      samples must meet in the middle. ({error})
-    scalar-bias-gradient: axis=0 ->
-      Your db1 and db2 are one number each, but b1 holds {H} biases and b2 holds {C}: every bias has
-      its own slope. Sum over the samples only.
+    another-activation: functional.relu(Z1) -> np.maximum(0.01 * Z1, Z1)
+    ; (Z1 > 0) -> np.where(Z1 > 0, 1, 0.01)
+      You have leaky ReLU. The hidden layer of this network has plain ReLU.
+    """
+    + (OUTPUT + HIDDEN).replace("len(P)", "len(y)")
+    + """
+    missing-hidden-bias: + b1 ->  # b1 is missing in your forward pass.
+    missing-bias: + b2 ->  # b2 is missing in your forward pass.
+    samples-do-not-meet: A1.T -> A1 ; X.T -> X  # A1 @ dZ2 and X @ dZ1 do not fit: A1 is (N, H) =
+      ({N}, {H}), dZ2 is (N, C) = ({N}, {C}). The samples must meet in the middle. ({error})
+    scalar-bias-gradient: axis=0 ->  # Your db1 and db2 are one number each, but b1 holds {H} biases
+      and b2 holds {C}: every bias has its own slope. Sum over the samples only.
     scalar-bias-gradient: dZ2.sum(axis=0) -> np.full(len(b2), dZ2.sum())
-    ; dZ1.sum(axis=0) -> np.full(len(b1), dZ1.sum())
-      All entries of your db1 are the same number, and so are those of db2. Every bias has its own
-      slope: sum over the samples only.
-    wrong-axis: axis=0 -> axis=1
-      Your db1 and db2 have shapes {shapes[1]} and {shapes[3]}, one number per *sample*. Which axis
-      are the samples?
-    kept-dimension: axis=0 -> axis=0, keepdims=True
-      Your db1 and db2 have shapes {shapes[1]} and {shapes[3]}; expected ({H},) and ({C},). No
-      keepdims here.
-    updated-too-early: dZ2 @ W2.T -> dZ2 @ (W2 - dW2).T
-      dW2 and db2 are right, dW1 and db1 are not: W2 was changed before dA1 was computed from it.
-      First all gradients, then the step.
+    scalar-bias-gradient: dZ1.sum(axis=0) -> np.full(len(b1), dZ1.sum())
+    scalar-bias-gradient: dZ2.sum(axis=0) -> np.full(len(b2), dZ2.sum())
+    ; dZ1.sum(axis=0) -> np.full(len(b1), dZ1.sum())  # All entries of your {name} are the same
+      number. Every bias has its own slope: sum over the samples only.
+    wrong-axis: axis=0 -> axis=1  # Your db1 and db2 have shapes {shapes[1]} and {shapes[3]}, one
+      number per *sample*. Which axis are the samples?
+    kept-dimension: axis=0 -> axis=0, keepdims=True  # Your db1 and db2 have shapes {shapes[1]} and
+      {shapes[3]}; expected ({H},) and ({C},). No keepdims here.
+    updated-too-early: dZ2 @ W2.T -> dZ2 @ (W2 - dW2).T or dZ2 @ (W2 - 0.1 * dW2).T
+      W2 was changed before dA1 was computed from it. First all gradients, then the step.
     """,
     advice="The four are judged from the output back, db2, dW2, db1, dW1: the first wrong one shows"
     " where to look.",

@@ -30,7 +30,22 @@ class Minibatches(Computed):
             runs.append(_rows(outcome.value))
         args = self.cases[0][0]
         found = _order(runs[:3], again=_rows(self.call(function, args).value or runs[0]))
-        return found and self._said(*found, args)
+        return self._said(*found, args) if found else self._meeting(function)
+
+    def _meeting(self, function):
+        """Return a Finding unless any two rows share a batch in some of many runs, not in all."""
+        runs = [(6, 2, np.random.default_rng(seed)) for seed in range(60)]
+        met = [
+            {tuple(sorted(pair)) for pair in _rows(self.call(function, run).value)} for run in runs
+        ]
+        always, ever = set.intersection(*met), set.union(*met)
+        never = {*itertools.combinations(range(6), 2)} - ever
+        if not always and not never:
+            return None
+        diagnosis = "batches-shuffled-not-samples" if always else "partly-shuffled"
+        text = "the rows {} and {} ".format(*min(always or never))
+        text += "always stay together." if always else "never meet, in 60 runs."
+        return self._said(diagnosis, text, runs[0])
 
     def call(self, function, args):
         """Call a function; what can be looped over becomes a list."""
@@ -110,7 +125,11 @@ def _sizes(sizes, n, size):
         "one-batch": sizes == [n],
         "one-by-one": sizes == [1] * n,
         "size-for-number": len(sizes) == size or set(sizes) == {n // size},
+        "size-ignored": size != 4 and sizes and set(sizes[:-1]) == {4} and sum(sizes) == n,
         "evened-out": sizes and max(sizes) - min(sizes) <= 1 and sum(sizes) == n,
+        "too-many-rows": sum(sizes) > n,
+        "rows-left-out": sum(sizes) < n,
+        "batch-too-large": max(sizes, default=0) > size,
     }
     got, expected = (", ".join(map(str, each)) or "no" for each in (sizes[:12], due))
     text = f"your batches have {got} rows; expected {expected}."
@@ -121,8 +140,6 @@ def _order(runs, again):
     orders, first = [sum(run, []) for run in runs], runs[0][0]
     if all(order == orders[0] for order in orders):
         return "not-shuffled", f"{first} comes first with three different generators."
-    if all(np.ptp(batch) == len(batch) - 1 for run in runs for batch in run):
-        return "batches-shuffled-not-samples", f"{sorted(first)} always stay together."
     if sum(again, []) != orders[0]:
         text = f"{first} came first, and then, with the same generator, {again[0]}."
         return "rng-ignored", text
@@ -139,20 +156,19 @@ minibatches = Minibatches(
     "cut a shuffled epoch into mini-batches",
     right=_minibatches,
     cases=[  # with a short batch at the end, and without
-        ((n, 4, np.random.default_rng(seed)), {}) for n in (10, 8) for seed in (1, 2, 3)
+        ((n, size, np.random.default_rng(seed)), {})
+        for n, size in ((10, 4), (15, 3))
+        for seed in (1, 2, 3)
     ],
     mistakes="""
     missing-return: return None
       Your function returns None; return a list of arrays, or `yield` each.
-    not-batches: return n // size
-      Return arrays of row numbers, one per batch.
+    not-batches: return n // size  # Return arrays of row numbers, one per batch.
     not-row-numbers: rng.permutation(n) -> rng.random(n)
       A batch consists of whole row numbers between 0 and n - 1, in one dimension.
-    too-many-batches: range(0, n, size) -> range(1000)
-      When does your loop end?
-    returns-inside-loop: return rng.permutation(n)[:size]
-      That is a single batch. `return` ends a function, also inside of a loop: collect the batches
-      in a list first, or `yield` each.
+    too-many-batches: range(0, n, size) -> range(1000)  # When does your loop end?
+    returns-inside-loop: return rng.permutation(n)[:size]  # That is a single batch. `return` ends a
+      function, also inside of a loop: collect the batches in a list first, or `yield` each.
     one-batch: return rng.permutation(n) or return [rng.permutation(n)]
       You return all n rows in one piece. Cut them.
     empty-batch: range(0, n, size) -> range(0, n + size, size)
@@ -167,8 +183,15 @@ minibatches = Minibatches(
       The size is that of one batch; it is not their number.
     evened-out: return np.array_split(rng.permutation(n), n // size)
       Your batches are nearly equal, as np.array_split makes them. The last batch is shorter.
-    counted-from-1: order[ -> 1 + order[
-      Rows are counted from 0.
+    size-ignored: return np.split(rng.permutation(n), range(4, n, 4))
+      Your batches have a size of your own. Use the argument size.
+    too-many-rows: order[start : start + size] -> order[start : start + size + 1]  # Together your
+      batches hold more than n rows. Where does each slice begin, and where does it end?
+    rows-left-out: order[start : start + size] -> order[start : start + size - 1]  # Together your
+      batches hold fewer than n rows. Where does each slice begin, and where does it end?
+    batch-too-large: return np.split(rng.permutation(n), [1])
+      A batch has more rows than size. What is left over at the end is a batch of its own.
+    counted-from-1: order[ -> 1 + order[  # Rows are counted from 0.
     drawn-twice: rng.permutation(n) -> rng.integers(n, size=n)
       A row occurs more than once. A permutation holds each row once; rng.integers draws rows again
       and again, and so does rng.choice for each batch anew.
@@ -179,6 +202,8 @@ minibatches = Minibatches(
     batches-shuffled-not-samples: rng.permutation(n) -> np.arange(n)
     ; order[start : start + size] -> rng.permutation(order[start : start + size])
       The same rows are always in a batch together: shuffle the *samples*, then cut.
+    partly-shuffled: rng.permutation(n) -> np.roll(np.arange(n), rng.integers(n))
+      Not every order is possible: some rows can never share a batch. Shuffle all rows, as one list.
     rng-ignored: rng.permutation(n) -> np.random.default_rng().permutation(n)
       Draw the order from rng, so that a run can be repeated.
     """,
@@ -192,10 +217,15 @@ minibatches = Minibatches(
 
 SHUFFLED = (
     "the last batch is lost",
-    "pictures lose their labels",
-    "the same pictures always share a batch",
-    "some pictures come twice",
+    "images lose their labels",
+    "the same images always share a batch",
+    "some images come twice",
 )
+
+
+def _of_images(answer):
+    """Return a text with the word images, for pictures."""
+    return answer.casefold().replace("picture", "image") if isinstance(answer, str) else answer
 
 
 suspicious_batches = Answer(
@@ -205,18 +235,18 @@ suspicious_batches = Answer(
     right=lambda: SHUFFLED[2],
     wrong="""
     slices-may-end-early: SHUFFLED[0]
-      '{answer}' is not so: the last start is below len(y), and a slice may run past the end.
-    pairs-are-kept: SHUFFLED[1]
-      '{answer}' is not so: X and y are cut by the same `rows`.
+      Not '{answer}': the last start is below len(y), and a slice may run past the end.
+    pairs-are-kept: SHUFFLED[1]  # Not '{answer}': X and y are cut by the same `rows`.
     each-start-once: SHUFFLED[3]
-      '{answer}' is not so: every start occurs once, and two slices never overlap.
+      Not '{answer}': every start occurs once, and two slices never overlap.
     """,
     otherwise="Not '{answer}'.",
-    because="The batches change places, but not their pictures. Where a file is sorted by class,"
+    because="The batches change places, but each keeps its images. Where a file is sorted by class,"
     " each batch would have one class only, in every epoch.",
     choices=SHUFFLED,
+    reading=_of_images,
     hints=[
-        "Which array is shuffled: that of all pictures, or a shorter one?",
-        "With 6 pictures and batches of 2: write down the batches of two epochs.",
+        "Which array is shuffled: that of all images, or a shorter one?",
+        "With 6 images and batches of 2: write down the batches of two epochs.",
     ],
 )

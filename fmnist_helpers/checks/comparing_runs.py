@@ -13,16 +13,15 @@ translated_rate = Answer(
     "translate a learning rate to another scale of the pixels",
     right=lambda: 0.1 * (255 / 128) ** 2,
     wrong="""
-    factor-not-squared: 0.1 * 255 / 128
+    factor-not-squared: 0.1 * 255 / 128 or 0.1 * (255 / 128) ** 0.5
       {answer:.3g} is nearly right: the *squared* norm counts, so square the factor.
-    the-other-way: 0.1 * 128 / 255
-      {answer:.3g} is the other way: your pixels are smaller, so the rate must be larger; and square
-      the factor.
-    the-other-way: 0.1 * (128 / 255) ** 2
+    the-other-way: 0.1 * 128 / 255  # {answer:.3g} is the other way: your pixels are smaller, so the
+      rate must be larger; and square the factor.
+    the-other-way: 0.1 * (128 / 255) ** 2 or 0.1 * (128 / 255) ** 0.5
       {answer:.3g} is the other way: your pixels are smaller, so the rate must be larger.
-    unchanged: 0.1
-      {answer} as it was? Then W1 would move Z1 less than your friend's.
-    factor-alone: (255 / 128) ** 2
+    unchanged: 0.1  # {answer} as it was? Then W1 would move Z1 less than your friend's.
+    factor-not-squared: 0.1 * 255**2 / 128  # {answer:.3g} has only one of the two numbers squared.
+    factor-alone: (255 / 128) ** 2 or 255 / 128
       {answer:.3g} is the factor; your friend's rate, 0.1, is still to be multiplied by it.
     """,
     otherwise="Not {answer}: compare the squared norms of one image on the two scales.",
@@ -55,26 +54,26 @@ errors_apart = Computed(
         ((SECOND, FIRST), {"N": 4}),
     ],
     mistakes="""
-    sign-flipped: b - a -> a - b
-      You take a - b; the difference is b - a.
-    sign-lost: d.mean() -> abs(d.mean())
-      The sign tells which of the two is better.
-    deviation-for-error: / np.sqrt(len(d)) ->
-      You divide by the standard *deviation*. The standard error is that divided by the square root
-      of N, the number of runs.
+    sign-flipped: b - a -> a - b  # You take a - b; the difference is b - a.
+    sign-lost: d.mean() -> abs(d.mean())  # The sign tells which of the two is better.
+    deviation-for-error: / np.sqrt(len(d)) ->  # You divide by the standard *deviation*. The
+      standard error is that divided by the square root of N, the number of runs.
     missing-parentheses: / error -> / d.std(ddof=1) / np.sqrt(len(d))
       mean / std / root divides by the square root of N once more. The standard error, std / root,
       needs parentheses of its own.
     divided-by-n: np.sqrt(len(d)) -> len(d)
       The standard error is the deviation over the *square root* of N, not over N.
-    missing-ddof: ddof=1 ->
-      np.std divides by N; with ddof=1 it divides by one less, because the mean came from the same
-      runs.
+    divided-by-n: np.sqrt(len(d)) -> np.sqrt(len(d) - 1)
+      You divide by the root of N - 1. With ddof=1 the 1 is subtracted already: take the root of N.
+    missing-ddof: ddof=1 ->  # np.std divides by N; with ddof=1 it divides by one less, because the
+      mean came from the same runs.
     missing-ddof-and-root: / error -> / d.std()
       Divide the deviation by the square root of N, and give np.std ddof=1.
     sign-lost: b - a -> abs(b - a)
       You take the sizes of the differences. Their signs say which setting was better.
     pairs-ignored: / error -> / np.sqrt((a.var(ddof=1) + b.var(ddof=1)) / len(d))
+    pairs-ignored: / error -> / ((a.std(ddof=1) + b.std(ddof=1)) / np.sqrt(len(d)))
+    pairs-ignored: / error -> / ((a.std(ddof=1) + b.std(ddof=1)) / 2 / np.sqrt(len(d)))
     pairs-torn: b - a -> np.sort(b) - np.sort(a)
       You sort the runs first. Then a run is no longer compared with the one that has its seed.
     pairs-ignored: / error -> / np.sqrt((a.var() + b.var()) / len(d))
@@ -193,9 +192,8 @@ reported_score = Answer(
     "which score to report",
     right=lambda: "test, of the setting chosen on validation",
     wrong="""
-    chosen-on-test: "the largest test score"
-      '{answer}' was found by looking at the test set many times: it holds the luck of the best of
-      them.
+    chosen-on-test: "the largest test score"  # '{answer}' was found by looking at the test set many
+      times: it holds the luck of the best of them.
     winner-s-luck: "the validation score of the winner"
       '{answer}' chose the winner, so part of it is luck that other pictures do not share.
     memory-for-skill: "the training score"

@@ -30,21 +30,18 @@ labels = Computed(
     & header: , offset=8 ->
     header-kept: , offset=8 ->
       Your array has 8 numbers more than there are labels: it begins with the header.
-    header-of-images: offset=8 -> offset=16
-      16 bytes is the header of a file of images. The header of a file of labels has 8: no rows, no
-      columns.
+    header-of-images: offset=8 -> offset=16  # 16 bytes is the header of a file of images. The
+      header of a file of labels has 8: no rows, no columns.
     header-half: offset=8 -> offset=4
       Your array has 4 numbers too many: the header holds two numbers of four bytes each.
     four-bytes-each & wide & header: np.uint8 -> "<i4"
       The dtype of your array takes more than one byte per label. Only the numbers of the header
       have four bytes each; and without a dtype, np.frombuffer reads floats of eight.
-    wrong-count: offset=8) -> offset=8)[:-1]
-      The last label is missing.
+    wrong-count: offset=8) -> offset=8)[:-1]  # The last label is missing.
     wrong-count: offset=8 -> offset=9
       The first label is missing. Bytes are counted from 0, so the header is byte 0 to byte 7.
-    still-bytes: return raw[8:]
-      These are the right bytes, but they are still bytes and not an array: np.frombuffer makes an
-      array of them.
+    still-bytes: return raw[8:]  # These are the right bytes, but they are still bytes and not an
+      array: np.frombuffer makes an array of them.
     """,
     advice="Print the first ten numbers: which of them is the first label?",
     hints=[
@@ -82,9 +79,8 @@ class_counts = Computed(
     returns-inside-loop: return (y == 0).sum()
       You return one number, {got}: the count of class 0. Does `return` stand inside the loop? Then
       your function ends at once; collect the counts first.
-    fixed-size: minlength=n_classes -> minlength=10
-      Your result has shape {shape}; expected {wanted}: 10 is written into your code; here n_classes
-      is {n_classes}.
+    fixed-size: minlength=n_classes -> minlength=10  # Your result has shape {shape}; expected
+      {wanted}: 10 is written into your code; here n_classes is {n_classes}.
     small-numbers-overflow: minlength=n_classes) -> minlength=n_classes).astype(np.uint8)
       Your counter holds one byte, so it begins again at 0 after 255. Count in an ordinary array of
       integers, np.zeros(n_classes, dtype=int).
@@ -129,18 +125,15 @@ one_hot = Computed(
     every-row-the-same: np.arange(len(y)), y -> :, y
       All your rows are the same. Y[:, y] = 1 writes into *all* rows, and [[0] * C] * N is N times
       the same row. Each row needs a 1 of its own.
-    whole-rows: np.arange(len(y)), y -> y
-      Your 1s fill whole rows: Y[y] = 1 takes the labels as row numbers. A place needs both: its row
-      number and its column.
+    whole-rows: np.arange(len(y)), y -> y  # Your 1s fill whole rows: Y[y] = 1 takes the labels as
+      row numbers. A place needs both: its row number and its column.
     classes-that-occur: n_classes)) -> y.max() + 1))
     classes-that-occur: return np.eye(len(set(y)))[np.unique(y, return_inverse=True)[1]]
       Your result has shape {shape}; expected {wanted}: it has a column for each label up to the
       largest in y = {y}. There are n_classes = {n_classes} classes, whether they occur or not.
-    fixed-size: return np.eye(10)[y]
-      Your result has shape {shape}; expected {wanted}: 10 is written into your code; here n_classes
-      is {n_classes}.
-    label-for-1: ] = 1 -> ] = y
-      You write the label itself where a 1 belongs.
+    fixed-size: return np.eye(10)[y]  # Your result has shape {shape}; expected {wanted}: 10 is
+      written into your code; here n_classes is {n_classes}.
+    label-for-1: ] = 1 -> ] = y  # You write the label itself where a 1 belongs.
     """,
     advice="Each row holds a single 1; that of row 0 stands in column y[0].",
     hints=[
@@ -176,9 +169,8 @@ from_one_hot = Computed(
       All your labels are one too large: NumPy counts from 0, and so do the classes.
     rows-with-labels: return np.argwhere(Y)
       Each line of your result is a row number and a column; return only the column.
-    rows-with-labels: return np.nonzero(Y)
-      You return two arrays, {got}: the row numbers of the 1s, and their columns. Return only the
-      columns.
+    rows-with-labels: return np.nonzero(Y)  # You return two arrays, {got}: the row numbers of the
+      1s, and their columns. Return only the columns.
     rows-for-labels: return np.arange(len(Y))
       Your result is 0, 1 and so on, the row numbers of the 1s. You want their columns.
     """,

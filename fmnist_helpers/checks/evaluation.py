@@ -37,28 +37,28 @@ accuracy = Computed(
     wrong-axis: return np.mean([P.argmax(axis=0)[i] == y[i] for i in range(len(y))])
       argmax with axis=0 finds the best *sample* of each class, C numbers against N labels; axis=1
       finds the best class of each sample.
-    axis-forgotten: axis=1 ->
-      Without axis, argmax gives one number, the place of the largest of all N x C probabilities.
-      Every sample needs its own.
+    axis-forgotten: axis=1 ->  # Without axis, argmax gives one number, the place of the largest of
+      all N x C probabilities. Every sample needs its own.
     error-for-accuracy: == -> !=
       You return the share that is *wrong*; return the share that is right.
-    probability-for-label: argmax -> max
-      You compare probabilities with labels, which are rarely equal. The *place* of the largest is
-      the predicted class, np.argmax.
-    mean-probability: return P[np.arange(len(y)), y].mean()
-      You return the mean probability of the true classes; accuracy only asks which class is the
-      largest.
+    probability-for-label: argmax -> max  # You compare probabilities with labels, which are rarely
+      equal. The *place* of the largest is the predicted class, np.argmax.
+    mean-probability: return P[np.arange(len(y)), y].mean()  # You return the mean probability of
+      the true classes; accuracy only asks which class is the largest.
     half-for-largest: return (P[np.arange(len(y)), y] > 0.5).mean()
       A class is predicted when it is the largest, and that may be less than 0.5.
-    column-against-row: (predicted == y) -> (predicted[:, None] == y)
-      You compare every prediction with every label, N x N times: an array of shape (N, 1) against
-      one of (N,).
-    not-averaged: .mean() ->
-      Your result has shape {shape}; expected one number. You return True where a prediction is
-      right; the mean of that is the accuracy.
-    not-averaged: .mean() -> .astype(int)
-      Your result has shape {shape}; expected one number. You return 1 where a prediction is right;
-      the mean of that is the accuracy.
+    column-against-row: (predicted == y) -> (predicted[:, None] == y)  # You compare every
+      prediction with every label, N x N times: an array of shape (N, 1) against one of (N,).
+    half-for-largest: return ((P > 0.5) == np.eye(P.shape[1])[y]).mean()
+      You compare all N x C entries with 0 and 1. Accuracy compares one predicted class per sample.
+    mean-probability: return P.max(axis=1).mean()  # You return the mean of the largest
+      probabilities; accuracy asks how often the largest is that of the true class.
+    count-for-share: (predicted == y).mean() -> (predicted[0] == y[0]) / len(y)
+      Only the first sample is counted. Does `return` stand inside the loop?
+    not-averaged: .mean() ->  # Your result has shape {shape}; expected one number. You return True
+      where a prediction is right; the mean of that is the accuracy.
+    not-averaged: .mean() -> .astype(int)  # Your result has shape {shape}; expected one number. You
+      return 1 where a prediction is right; the mean of that is the accuracy.
     """,
     advice="By hand: the predictions of the small example are 0, 2, 1, 0.",
     hints=[
@@ -110,15 +110,20 @@ confusion_matrix = Computed(
       A counter of one byte begins again at 0 after 255. Use dtype=int.
     counted-once: (y, predicted), 1 -> (y[:1], predicted[:1]), 1
       Only the first sample is counted. Does `return` stand inside the loop?
+    counted-once: (y, predicted), 1 -> (y[:n_classes], predicted[:n_classes]), 1
+      Only the first {n_classes} samples are counted. Let the loop run over all samples.
+    rows-and-columns-swapped: return counts -> return counts + counts.T
+      You count each sample twice, also at the place where row and column are exchanged.
+    one-row-many-names: (y, predicted), 1 -> (y[:, None], predicted), 1  # You combine every true
+      label with every prediction: two loops, one inside the other. Take them in pairs.
     classes-that-occur: (n_classes, n_classes) -> (y.max() + 1, y.max() + 1)
       Classes that do not occur have a row and a column, too.
     diagonal-only: return counts -> return np.diag(np.diag(counts))
       Only the diagonal is filled. The mistakes are what one looks at.
     mistakes-only: return counts -> return counts - np.diag(np.diag(counts))
       Your diagonal is empty. The right answers are counted, too.
-    labels-from-1: (y, predicted), 1 -> (y - 1, predicted - 1), 1
-      Everything stands one row too high and one column too far left. Labels begin at 0, so take
-      them as they are.
+    labels-from-1: (y, predicted), 1 -> (y - 1, predicted - 1), 1  # Everything stands one row too
+      high and one column too far left. Labels begin at 0, so take them as they are.
     """,
     advice="All entries together must add up to the number of samples.",
     hints=[
@@ -143,6 +148,14 @@ called_coat = Answer(
       {answer} leaves out the coats that were rightly called Coat.
     missed-coats: matrix[4].sum() - matrix[4, 4]
       {answer} coats were called something else. The question is what was called Coat.
+    row-for-column: matrix[5].sum() or matrix[3].sum() or matrix[:, 4].sum() + matrix[4].sum()
+      {answer} comes from a row. What was called Coat is column 4, counted from 0.
+    row-for-column: matrix.sum()  # {answer} is the number of all images.
+    diagonal-for-column: matrix[4, 4] / matrix[:, 4].sum() or matrix[4, 4] / matrix[4].sum()
+    diagonal-for-column: matrix[:, 4].sum() / matrix.sum() or matrix[:, 4].mean()
+      {answer:.4g} is a share or a mean. Expected the number of images that were called Coat.
+    labels-from-1: matrix[:, 6].sum() or matrix[:, 2].sum()
+      {answer} is the sum of another column. Coat is number 4, counted from 0.
     labels-from-1: matrix[:, 5].sum()
       {answer} is the next class: Coat is number 4, counted from 0.
     labels-from-1: matrix[:, 3].sum()

@@ -22,28 +22,25 @@ leaky_slope = Computed(
     right=_leaky_slope,
     cases=SLOPES,
     mistakes="""
-    value-for-slope: 1.0, 0.1 -> Z, 0.1 * Z
-      That is leaky ReLU itself. The exercise asks for its *slope*: by how much it grows when z
-      grows by one.
+    value-for-slope: 1.0, 0.1 -> Z, 0.1 * Z  # That is leaky ReLU itself. The exercise asks for its
+      *slope*: by how much it grows when z grows by one.
     slope-of-relu: 0.1 -> 0.0
-    slope-of-relu: return Z > 0
-      That is the slope of plain ReLU. Leaky ReLU lets a tenth of a negative score through. (In an
-      array of whole numbers, 0.1 becomes 0.)
+    slope-of-relu: return Z > 0  # That is the slope of plain ReLU. Leaky ReLU lets a tenth of a
+      negative score through. (In an array of whole numbers, 0.1 becomes 0.)
     another-leak: 0.1 -> 0.01
       Many libraries let a hundredth of a negative score through; here it is a tenth.
-    sides-swapped: 1.0, 0.1 -> 0.1, 1.0
-      The two sides are swapped.
+    sides-swapped: 1.0, 0.1 -> 0.1, 1.0  # The two sides are swapped.
     slope-times-z: 0.1 -> 0.1 * Z
       The negative side is wrong: the slope of 0.1 z is 0.1, whatever z is.
-    negative-slope: 0.1 -> -0.1
+    slope-times-z: 1.0, -> Z,  # The positive side is wrong: the slope of z is 1, whatever z is.
+    negative-slope: 0.1 -> -0.1 or -1.0
       The function rises from left to right on the negative side, too.
     one-slope-for-all: return np.full(Z.shape, 1.0) or return np.full(Z.shape, 0.1)
       All of your slopes are {got}, though Z holds negative and positive scores: each entry of Z
       decides for itself, as in np.where. If you change an array in two steps, the second one must
       not undo the first.
-    one-slope-for-all: return 1.0 or return 0.1
-      You return one number, {got}, for all of Z: each entry of Z has its own slope. np.where
-      decides for each.
+    one-slope-for-all: return 1.0 or return 0.1  # You return one number, {got}, for all of Z: each
+      entry of Z has its own slope. np.where decides for each.
     """,
     advice="For z = -2 and z = 3: how much does the function change when z rises by 0.01?",
     hints=[
@@ -99,8 +96,7 @@ slope = EachActivation(
     # A mistake in both tanh and sigmoid is first seen in tanh.
     mistakes="""
     activation-for-slope: np.where(Z > 0, 1.0, 0.0) -> np.maximum(0, Z) ; 1 - t**2 -> t
-    ; s * (1 - s) -> s
-      These are the activations themselves; the exercise asks for their slopes.
+    ; s * (1 - s) -> s  # These are the activations themselves; the exercise asks for their slopes.
     activation-for-slope: np.where(Z > 0, 1.0, 0.0) -> np.maximum(0, Z)
       relu: that is the activation itself; the exercise asks for its slope.
     activation-for-slope: 1 - t**2 -> t
@@ -109,14 +105,16 @@ slope = EachActivation(
       sigmoid: that is the activation itself; the exercise asks for its slope.
     activation-ignored: return np.where(Z > 0, 1.0, 0.0)
       You return the slope of ReLU for 'tanh', too. Look at the name in `activation`.
+    activation-ignored: return 1 - np.tanh(Z) ** 2
+    activation-ignored: return functional.sigmoid(Z) * (1 - functional.sigmoid(Z))
+      You return the same slope whatever the name in `activation` is.
     branches-swapped: "tanh" -> "sigmoid"
       You return the slope of the sigmoid for 'tanh', and the other way round.
     slope-of-the-wrong-array: 1 - t**2 -> 1 - Z**2 ; s * (1 - s) -> Z * (1 - Z)
       For {activation} your result{entry} is {got}; expected {want}. The formulas with t and s take
       the *outputs* of tanh and sigmoid, but you put in z itself.
-    tanh-of-the-wrong-array: 1 - t**2 -> 1 - Z**2
-      tanh: a slope of tanh is never negative. 1 - t² is right for t = tanh(z), but you put in z
-      itself.
+    tanh-of-the-wrong-array: 1 - t**2 -> 1 - Z**2  # tanh: a slope of tanh is never negative. 1 - t²
+      is right for t = tanh(z), but you put in z itself.
     sigmoid-of-the-wrong-array: s * (1 - s) -> Z * (1 - Z)
       sigmoid: s (1 - s) is right for s = sigmoid(z), but you put in z itself.
     relu-at-activated: Z > 0 -> np.maximum(0, Z) >= 0
@@ -127,10 +125,10 @@ slope = EachActivation(
       sigmoid: that is 1 - s. The factor s is missing, or a square if you wrote it with exp.
     missing-parentheses: s * (1 - s) -> s * 1 - s
       sigmoid: in Python s * 1 - s means (s * 1) - s, which is always 0.
-    tanh-slope-for-sigmoid: s * (1 - s) -> 1 - s**2
-      sigmoid: 1 - (output)² belongs to tanh.
-    tanh-missing-square: t**2 -> t
-      tanh: that is 1 - t, but t must be squared.
+    tanh-slope-for-sigmoid: s * (1 - s) -> 1 - s**2  # sigmoid: 1 - (output)² belongs to tanh.
+    tanh-missing-square: t**2 -> t  # tanh: that is 1 - t, but t must be squared.
+    tanh-missing-square: 1 - t**2 -> (1 - t) ** 2  # tanh: you square the whole of 1 - t. Only t
+      must be squared.
     tanh-square-inside: 1 - t**2 -> 1 - np.tanh(Z**2)
       tanh: you square z before tanh; the output of tanh must be squared.
     sigmoid-slope-for-tanh: 1 - t**2 -> t * (1 - t)
@@ -184,20 +182,20 @@ forward = Computed(
     bend-in-the-wrong-place: functional.relu(Z1) -> Z1
     ; A1 @ W2 + b2 -> functional.relu(A1 @ W2 + b2)
       The activation function comes after the first layer, not after the second one.
-    missing-hidden-bias: + b1 ->
-      b1 is missing.
-    missing-bias: + b2 ->
-      b2 is missing.
-    missing-biases: + b1 -> ; + b2 ->
-      Both biases are missing.
+    missing-hidden-bias: + b1 ->  # b1 is missing.
+    missing-bias: + b2 ->  # b2 is missing.
+    missing-biases: + b1 -> ; + b2 ->  # Both biases are missing.
     bias-after-bend: + b1 -> ; functional.relu(Z1) -> functional.relu(Z1) + b1
       Add b1 before the activation function, not after it.
     probabilities-for-scores: A1 @ W2 + b2 -> functional.softmax(A1 @ W2 + b2)
       These are already probabilities; the exercise asks for the scores.
-    another-activation: functional.relu -> np.tanh
-      You used tanh; this network has ReLU.
+    another-activation: functional.relu -> np.tanh  # You used tanh; this network has ReLU.
     another-activation: functional.relu -> functional.sigmoid
       You used the sigmoid; this network has ReLU.
+    another-activation: functional.relu(Z1) -> np.where(Z1 > 0, Z1, 0.1 * Z1) or np.minimum(Z1, 0)
+    another-activation: functional.relu(Z1) -> np.where(Z1 > 0, Z1, 0.01 * Z1) or np.maximum(Z1, 1)
+    another-activation: functional.relu(Z1) -> np.log1p(np.exp(Z1)) or np.abs(Z1)
+      You used something else than ReLU, which keeps positive scores and makes all others 0.
     max-for-maximum: functional.relu(Z1) -> np.max(Z1, 0)
       np.max(Z1, 0) is the largest along axis 0. np.maximum takes the larger of two for each entry.
     elementwise-product: @ -> *

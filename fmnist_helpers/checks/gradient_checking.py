@@ -40,16 +40,22 @@ numerical_slope = Computed(
     # Where up = w and down = w are one array, what is added to it is taken away again: "no-copy".
     # Where only the second nudge comes after f(up), it ends at w: "one-sided-over-two".
     mistakes="""
-    own-step: slopes = np -> h = 1e-5; slopes = np
-      Use the argument h, which is 0.1 here, not a step of your own. It is large on purpose.
+    own-step: slopes = np -> h = 1e-5; slopes = np or h = 0.01; slopes = np or h = 0.1; slopes = np
+      Use the argument h, which is {h} here, not a step of your own. It is large on purpose. Your
+      result{entry} is {got}; expected {want}.
+    half-nudge: up[i] += h -> up[i] += h / 2
+    ; down[i] -= h -> down[i] -= h / 2 ; (2 * h) -> h
+      You nudge by h / 2 to each side. Nudge by h to each side, and divide by 2 h.
+    not-added: up[i] += h -> up[i] = h ; down[i] -= h -> down[i] = -h
+    not-added: up[i] += h -> up[i] *= 1 + h ; down[i] -= h -> down[i] *= 1 - h
+      A nudge adds h to an entry, or subtracts it, whatever the entry is. Do not multiply it, and do
+      not put h in its place.
     one-sided: (f(up) - f(down)) / (2 * h) -> (f(up) - f(w)) / h
       You nudge up only. Nudging up and down, and dividing by the whole distance, is far more exact.
-    one-sided: (f(up) - f(down)) / (2 * h) -> (f(w) - f(down)) / h
-      You nudge down only. Nudging up and down, and dividing by the whole distance, is far more
-      exact.
-    one-sided-over-two: f(down) -> f(w)
-      That is the way from w to w + h, over 2 h. Does your second nudge end at w instead of w - h?
-      `down = w` makes no copy, only another name for w.
+    one-sided: (f(up) - f(down)) / (2 * h) -> (f(w) - f(down)) / h  # You nudge down only. Nudging
+      up and down, and dividing by the whole distance, is far more exact.
+    one-sided-over-two: f(down) -> f(w)  # That is the way from w to w + h, over 2 h. Does your
+      second nudge end at w instead of w - h? `down = w` makes no copy, only another name for w.
     half-the-distance: (2 * h) -> h
       Your result is twice the expected one: from w - h to w + h the distance is 2 h.
     not-divided: / (2 * h) ->
@@ -73,10 +79,23 @@ numerical_slope = Computed(
     ; slopes = np.zeros_like(w) -> slopes, up, down = np.zeros_like(w), w.copy(), w.copy()
       The first slope is right, later ones drift: nudges pile up. After its turn an entry must get
       its old value back.
-    no-copy: w.copy() -> w
-      All of your slopes are 0. Is every slope stored? And are w + h and w - h two arrays? `up = w`
-      makes no copy, only another name for w.
+    no-copy: w.copy() -> w  # All of your slopes are 0. Is every slope stored? And are w + h and w -
+      h two arrays? `up = w` makes no copy, only another name for w.
+    stored-in-w: np.zeros_like(w) -> w
+      You store the slopes in w, so the next nudges start from slopes. Make a new array for them.
+    entries-left-out: np.ndindex(w.shape) -> [*np.ndindex(w.shape)][:-1]
+    entries-left-out: np.ndindex(w.shape) -> [*np.ndindex(w.shape)][:1]
+    entries-left-out: np.ndindex(w.shape) -> [*np.ndindex(w.shape)][: len(w)]
+      Some of your slopes are still 0: their entries were never nudged. Where does your loop end? Is
+      there a `return` inside of it?
+    sum-for-difference: f(up) - f(down) -> f(up) + f(down)
+      You add both values of f. Their difference says how f changes.
+    curvature-for-slope: (f(up) - f(down)) / (2 * h) -> (f(up) - 2 * f(w) + f(down)) / h**2
+      That measures the curvature of f. The slope needs f(up) and f(down) only.
+    not-of-f: return np.gradient(w, h)
+      np.gradient compares neighboring entries of w and never calls f. Call f with a nudged w.
     sign-flipped: f(up) - f(down) -> f(down) - f(up)
+    sign-flipped: (f(up) - f(down)) / (2 * h) -> (f(w) - f(up)) / h
       Every sign is flipped: take f(up) - f(down), not the reverse.
     """,
     advice="For f = sum of cubes at w = [1, 2] the slopes are near 3 and 12.",
@@ -86,26 +105,29 @@ numerical_slope = Computed(
     ],
 )
 
+
+def _name_of_line(answer):
+    """Return the name that a line begins with, where the whole line is given."""
+    return answer.partition("=")[0].strip() if isinstance(answer, str) else answer
+
+
 wrong_line = Answer(
     "wrong_line",
     "backpropagation",
     "find the wrong line of a backward pass",
     right=lambda: "dZ1",
     wrong="""
-    neighbor: "dA1"
-      Close: a wrong {answer} would show in the same two arrays. Compare both lines with section
-      3.5.
-    too-early: "dZ2"
-      Not {answer}: it would spoil dW2 and db2 as well, and those are right.
+    neighbor: "dA1"  # Close: a wrong {answer} would show in the same two arrays. Compare both lines
+      with your own backward pass.
+    too-early: "dZ2"  # Not {answer}: it would spoil dW2 and db2 as well, and those are right.
     symptom-for-cause: "dW1"
-    symptom-for-cause: "db1"
-      {answer} is off, but its own line is right. What are its inputs?
+    symptom-for-cause: "db1"  # {answer} is off, but its own line is right. What are its inputs?
     right-by-the-check: "dW2"
-    right-by-the-check: "db2"
-      The gradient check finds {answer} right.
+    right-by-the-check: "db2"  # The gradient check finds {answer} right.
     """,
     otherwise="Not {answer}.",
     because="Now say why in one sentence, then open the solution.",
+    reading=_name_of_line,
     choices=("dZ2", "dW2", "db2", "dA1", "dZ1", "dW1", "db1"),
     hints=[
         "Which of the four gradients does the check find wrong? What do those share?",

@@ -26,9 +26,8 @@ pixel_votes = Computed(
         ((_cases.normal(3, seed=2), _cases.normal(3, 3, seed=3), 2, 0), SQUARE),
     ],
     mistakes="""
-    summed: return x @ (W[:, first] - W[:, second])
-      You return one number: the sum of all votes, {got}. Return the vote of each pixel, before they
-      are added up.
+    summed: return x @ (W[:, first] - W[:, second])  # You return one number: the sum of all votes,
+      {got}. Return the vote of each pixel, before they are added up.
     sign-flipped: W[:, first] - W[:, second] -> W[:, second] - W[:, first]
       Every sign is flipped: a vote for the first class is positive.
     first-class-only: (W[:, first] - W[:, second]) -> W[:, first]
@@ -43,9 +42,8 @@ pixel_votes = Computed(
       You add the two contributions. A pixel that helps both classes equally decides nothing.
     missing-parentheses: x * (W[:, first] - W[:, second]) -> x * W[:, first] - W[:, second]
       Only the first weight is multiplied by the pixel. Both scores are made from the same image.
-    rows-for-columns: W[:, first] - W[:, second] -> W[first] - W[second]
-      W[{first}] is a *row* of W: the weights of one pixel for all classes. The weights of one class
-      are a column.
+    rows-for-columns: W[:, first] - W[:, second] -> W[first] - W[second]  # W[{first}] is a *row* of
+      W: the weights of one pixel for all classes. The weights of one class are a column.
     labels-from-1: W[:, first] - W[:, second] -> W[:, first - 1] - W[:, second - 1]
       Classes are counted from 0, so the template of class {first} is column {first}.
     absolute-votes: return np.abs(x * (W[:, first] - W[:, second]))
@@ -54,9 +52,10 @@ pixel_votes = Computed(
       You add the weight to the pixel. A score is a sum of pixel *times* weight.
     product-of-templates: W[:, first] - W[:, second] -> W[:, first] * W[:, second]
       You multiply the two weights. A vote is how much one contribution exceeds the other.
-    all-classes: return x[:, None] * W
-      You return what each pixel adds to the score of every class. Expected the
-      difference between two of the classes.
+    image-forgotten: x * ( -> (x > 0) * (  # You only ask whether a pixel is 0. How bright it is
+      counts, too.
+    all-classes: return x[:, None] * W  # You return what each pixel adds to the score of every
+      class. Expected the difference between two of the classes.
     """,
     advice="With x, W of the first case: pixel 1 adds 1 * 3 to one score and 1 * 1 to the other.",
     hints=[

@@ -28,25 +28,21 @@ cross_entropy = Computed(
     right=_cross_entropy,
     cases=LOSSES,
     mistakes="""
-    sum-for-mean: .mean -> .sum
-      You return the sum over the samples. The loss is their *mean*, so that it does not grow with
-      the batch.
+    sum-for-mean: .mean -> .sum  # You return the sum over the samples. The loss is their *mean*, so
+      that it does not grow with the batch.
     not-averaged: .mean() ->
       The surprises of the single samples, of shape {shape}, are right; the loss is their mean.
     missing-minus: -np.log -> np.log
       The log of a probability is negative, and a loss is not. The minus is missing.
     all-classes: log(p) -> log(P)
       You average over all classes; only the probability of the *true* class counts.
-    divided-by-classes-too: .mean() -> .sum() / P.size
-      That is 1/C of the loss: the mean of an (N, C) array divides by N * C, but only one entry
-      per row counts.
+    divided-by-classes-too: .mean() -> .sum() / P.size  # That is 1/C of the loss: the mean of an
+      (N, C) array divides by N * C, but only one entry per row counts.
     other-classes-too: return -np.log(np.where(np.eye(P.shape[1])[y], P, 1 - P)).sum() / len(y)
-    other-classes-too: return -np.log(np.where(np.eye(P.shape[1])[y], P, 1 - P)).mean()
-      Your loss includes the surprises of the other classes, -log(1 - p). Only the true class
-      counts.
-    log-of-zero: return -np.log(P * np.eye(P.shape[1])[y]).sum()
-      P * Y is 0 except for the true classes, and the log of 0 is -inf. Take the log first, then
-      pick.
+    other-classes-too: return -np.log(np.where(np.eye(P.shape[1])[y], P, 1 - P)).mean()  # Your loss
+      includes the surprises of the other classes, -log(1 - p). Only the true class counts.
+    log-of-zero: return -np.log(P * np.eye(P.shape[1])[y]).sum()  # P * Y is 0 except for the true
+      classes, and the log of 0 is -inf. Take the log first, then pick.
     columns-of-labels: np.arange(len(y)), y -> :, y
       P[:, y] takes *whole columns*, N x N numbers. Give the row numbers, too.
     rows-of-labels: np.arange(len(y)), y -> y
@@ -55,16 +51,25 @@ cross_entropy = Computed(
       You take the largest probability of each row; y says which one counts.
     log-of-mean: np.log(p).mean() -> np.log(p.mean())
       You take the log of the mean. Take the log of each probability first, then their mean.
-    log-base-10: np.log -> np.log10
-      You use log10; expected the natural logarithm, np.log.
-    log-base-2: np.log -> np.log2
-      You use log2, which gives bits; expected nats, from np.log.
+    log-base-10: np.log -> np.log10  # You use log10; expected the natural logarithm, np.log.
+    log-base-2: np.log -> np.log2  # You use log2, which gives bits; expected nats, from np.log.
     probability-for-surprise: -np.log(p) -> p
       That is the mean probability of the true classes: the log is missing.
     error-for-surprise: -np.log(p) -> (1 - p)
       That is the mean of 1 - p; cross-entropy is the mean of -log p.
     log-of-1-minus-p: log(p) -> log(1 - p)
       That is the mean of -log(1 - p), the surprise that it is *not* the true class.
+    error-for-surprise: return ((P - np.eye(P.shape[1])[y]) ** 2).sum(axis=1).mean()
+    error-for-surprise: return ((P - np.eye(P.shape[1])[y]) ** 2).sum(axis=1).mean() / 2
+    error-for-surprise: return ((P - np.eye(P.shape[1])[y]) ** 2).mean()
+      That is a squared error. Cross-entropy is the mean of -log p of the true classes.
+    error-for-surprise: return (P.argmax(axis=1) != y).mean()
+      That is the share of wrong predictions. Cross-entropy is the mean of -log p.
+    not-averaged: .mean() -> [0] / len(y)  # Only the first sample counts in your sum. Does `return`
+      stand inside the loop?
+    all-classes: return -(P * np.log(P)).sum() / len(y)
+    all-classes: -np.log(p) -> (-p * np.log(p))
+      You weight each log by its probability. The log of the true class counts in full.
     labels-from-1: , y] -> , y - 1]
       You look one column too far to the left. Labels and columns both begin at 0.
     """,
@@ -100,11 +105,10 @@ loss_from_scores = Computed(
     # A small number is to keep log(0) away. Clipping to it and adding it differ by less than is
     # compared.
     mistakes="""
-    & small: 1e-300 -> 1e-16 or 1e-15 or 1e-12 or 1e-10 or 1e-9 or 1e-8 or 1e-7 or 1e-6
+    & small: 1e-300 -> 1e-16 or 1e-15 or 1e-12 or 1e-10 or 1e-9 or 1e-8 or 1e-7 or 1e-6 or 2.22e-16
     & no-shift: Z - Z.max(axis=1, keepdims=True) -> Z
-    clipped-log: return functional.cross_entropy(functional.softmax(Z), y)
-      The probability is clipped on the way, so the loss is capped. Compute log p from the scores
-      instead.
+    clipped-log: return functional.cross_entropy(functional.softmax(Z), y)  # The probability is
+      clipped on the way, so the loss is capped. Compute log p from the scores instead.
     log-of-zero & no-shift: S - np.log(total) -> np.log(np.exp(S) / total)
       If a true class has the score -1000, its probability is rounded to 0, and the log of 0 is
       -inf. Never go through the probability: log p = shifted score - log of the sum.
@@ -116,31 +120,31 @@ loss_from_scores = Computed(
     shift-of-all: Z.max(axis=1, keepdims=True) -> Z.max()
       You subtract one number, the maximum of the whole array. In a row far below it every exp
       becomes 0, and the log of 0 is -inf. Each row has its own maximum.
-    shifted-once: S - np.log -> Z - np.log
-      The scores in the sum are shifted, those of the true classes are not. Both need the same
-      shift.
-    shifted-once: np.exp(S) -> np.exp(Z)
-      The scores of the true classes are shifted, those in the sum are not. Both need the same
-      shift.
+    shifted-once: S - np.log -> Z - np.log  # The scores in the sum are shifted, those of the true
+      classes are not. Both need the same shift.
+    shifted-once: np.exp(S) -> np.exp(Z)  # The scores of the true classes are shifted, those in the
+      sum are not. Both need the same shift.
     missing-keepdims: max(axis=1, keepdims=True) -> max(axis=1)
     missing-keepdims: sum(axis=1, keepdims=True) -> sum(axis=1)
-    missing-keepdims: , keepdims=True ->
-      The maximum and the sum of each row have shape (N,), and NumPy matches (N,) with the columns.
-      keepdims=True makes them (N, 1).
+    missing-keepdims: , keepdims=True ->  # The maximum and the sum of each row have shape (N,), and
+      NumPy matches (N,) with the columns. keepdims=True makes them (N, 1).
     wrong-axis: sum(axis=1 -> sum(axis=0
-    wrong-axis: axis=1 -> axis=0
-      axis=0 goes over the samples. Maximum and sum belong to one sample each, over its classes:
-      axis=1.
+    wrong-axis: axis=1 -> axis=0  # axis=0 goes over the samples. Maximum and sum belong to one
+      sample each, over its classes: axis=1.
     missing-log: np.log(total) -> total
       You subtract the sum of the exponentials itself; subtract its log.
-    sum-for-mean: .mean -> .sum
-      You return the sum over the samples. The loss is their *mean*, so that it does not grow with
-      the batch.
-    missing-minus: -log_P -> log_P
-      A loss is not negative. The minus is missing.
+    sum-for-mean: .mean -> .sum  # You return the sum over the samples. The loss is their *mean*, so
+      that it does not grow with the batch.
+    missing-minus: -log_P -> log_P  # A loss is not negative. The minus is missing.
     scores-for-log-probabilities: S - np.log(total) -> Z or S
       That is minus the mean of the scores of the true classes. You still have to subtract the log
       of the sum of the exponentials from each score.
+    scores-for-log-probabilities: return functional.cross_entropy(Z, y)
+      functional.cross_entropy takes probabilities, and Z holds scores.
+    columns-of-labels: [np.arange(len(y)), y] -> [y]
+      [y] takes *whole rows*, with labels as row numbers. Take one entry from each row.
+    missing-log: -log_P -> np.exp(log_P)  # You return the mean probability of the true classes; the
+      loss is the mean of -log p.
     all-classes: [np.arange(len(y)), y] ->
       You average over all classes; only the *true* class counts.
     columns-of-labels: np.arange(len(y)), y -> :, y
@@ -174,36 +178,34 @@ score_gradient = Computed(
       You divide by C = {C}, the number of classes; the mean is over the {N} samples.
     missing-parentheses: (P - Y) / len(y) -> P - Y / len(y)
       Without parentheses only Y is divided by N.
-    missing-mean: / len(y) ->
-      Your result is {N} times as large as expected, and N is {N}: the loss is a mean over the
-      batch, so its gradient is divided by N.
-    mean-over-all: / len(y) -> / P.size
-      Your result is 1/{C} of what is expected, and C is {C}: the loss is a mean over samples, not
-      over all N * C entries.
-    sign-flipped & no-mean: P - Y -> Y - P
-      Every sign is flipped: the true class has a negative slope, because raising its score
-      lowers the loss.
+    missing-mean: / len(y) ->  # Your result is {N} times as large as expected, and N is {N}: the
+      loss is a mean over the batch, so its gradient is divided by N.
+    mean-over-all: / len(y) -> / P.size  # Your result is 1/{C} of what is expected, and C is {C}:
+      the loss is a mean over samples, not over all N * C entries.
+    sign-flipped & no-mean: P - Y -> Y - P  # Every sign is flipped: the true class has a negative
+      slope, because raising its score lowers the loss.
     probabilities-only & no-mean: P - Y -> P
       You return the probabilities. Subtract 1 at the true class of each row.
     label-in-every-row & no-mean: P - Y -> P - np.isin(np.arange(P.shape[1]), y)
       P[:, y] -= 1 changes *all* rows. Give the row numbers, too.
+    label-in-every-row & no-mean: P - Y -> P - np.isin(np.arange(len(P)), y)[:, None]
+      P[y] -= 1 changes *whole rows*, with labels as row numbers. Give rows and columns.
+    true-class-only & no-mean: P - Y -> P * (1 - Y) - Y
+      You put -1 at the true class. It belongs there *beside* the probability: p - 1.
     labels-from-1 & no-mean: one_hot(y, -> one_hot(y - 1,
       The 1s are subtracted one column too far left. Labels begin at 0.
     label-for-one-hot & no-mean: P - Y -> P - y[:, None]
       You subtract the label itself; subtract its one-hot row.
-    label-for-one-hot & no-mean: P - Y -> P - y
-      You subtract the labels themselves, of shape (N,), from P, of shape (N, C). Subtract their
-      one-hot rows.
-    slope-of-probability & no-mean: P - Y -> -Y / P
-      That is the slope for the *probabilities*, -1/p at the true class. It still has to go through
-      softmax.
+    label-for-one-hot & no-mean: P - Y -> P - y  # You subtract the labels themselves, of shape
+      (N,), from P, of shape (N, C). Subtract their one-hot rows.
+    slope-of-probability & no-mean: P - Y -> -Y / P  # That is the slope for the *probabilities*,
+      -1/p at the true class. It still has to go through softmax.
     true-class-only & no-mean: P - Y -> (P - 1) * Y
       The scores of the other classes have a slope, too. Raising one of them raises the loss.
     true-class-only & no-mean: P - Y -> P[np.arange(len(y)), y] - 1
       The scores of the other classes have a slope, too.
-    summed-over-samples: / len(y) -> .sum(axis=0) / len(y)
-      Each score of each sample has a slope of its own. The mean only divides by N; nothing is added
-      up.
+    summed-over-samples: / len(y) -> .sum(axis=0) / len(y)  # Each score of each sample has a slope
+      of its own. The mean only divides by N; nothing is added up.
     extra-slope & no-mean: P - Y -> (P - Y) * P * (1 - P)
       P - Y already contains the slope of softmax, P * (1 - P). Do not multiply by it again.
     two-classes-each & no-mean: P - Y -> (P - Y) / (P * (1 - P))
@@ -226,16 +228,15 @@ loss_at_start = Answer(
     "predict the loss of a network that knows nothing",
     right=lambda: np.log(10),
     wrong="""
-    log-base-10: 1.0
-      {answer:.4g} is log10(10); expected the natural logarithm.
-    log-base-2: np.log2(10)
-      {answer:.4g} are bits; expected nats, from the natural logarithm.
+    log-base-10: 1.0  # {answer:.4g} is log10(10); expected the natural logarithm.
+    log-base-2: np.log2(10)  # {answer:.4g} are bits; expected nats, from the natural logarithm.
     probability-for-surprise: 0.1
       {answer:.4g} is the probability of the true class; the surprise is its -log.
-    missing-minus: -np.log(10)
-      {answer:.4g}: the minus of -log is missing; losses are positive.
-    error-for-surprise: -np.log(0.9)
-      {answer:.4g} is -log of 0.9, the probability of being wrong.
+    missing-minus: -np.log(10)  # {answer:.4g}: the minus of -log is missing; losses are positive.
+    error-for-surprise: -np.log(0.9) or np.log(0.9)
+      {answer:.4g} comes from 0.9, the probability of being wrong.
+    probability-for-surprise: 10.0  # {answer:.4g} is the number of classes. What is -log(1/10)?
+    log-base-2: np.log(2)  # {answer:.4g} is the loss with two classes. Here are ten.
     error-for-surprise: 0.9
       {answer:.4g} is the probability of being wrong; the loss is -log of that of the true class.
     knows-everything: 0.0

@@ -29,20 +29,16 @@ softmax = Computed(
     right=_softmax,
     cases=SCORES,
     mistakes="""
-    wrong-axis: axis=1 -> axis=0
-      Your columns add up to 1, not your rows: axis=0 adds up over the samples; each sample needs
-      its own sum, over the classes.
-    missing-keepdims: , keepdims=True ->
-      Z has shape (N, C), your sums have shape (N,), and NumPy matches (N,) with the columns.
-      keepdims=True makes them (N, 1).
+    wrong-axis: axis=1 -> axis=0  # Your columns add up to 1, not your rows: axis=0 adds up over the
+      samples; each sample needs its own sum, over the classes.
+    missing-keepdims: , keepdims=True ->  # Z has shape (N, C), your sums have shape (N,), and NumPy
+      matches (N,) with the columns. keepdims=True makes them (N, 1).
     whole-array: axis=1, keepdims=True ->
       All your entries together add up to 1: a sum without axis runs over the whole array.
-    missing-exp: np.exp(Z) -> Z
-      Your rows add up to 1, but the scores were not put through np.exp. Negative scores stay
-      negative; probabilities never are.
-    sum-of-scores: E.sum -> Z.sum
-      Your numerator holds exponentials, but your denominator is the sum of the *scores*. Add up the
-      exponentials.
+    missing-exp: np.exp(Z) -> Z  # Your rows add up to 1, but the scores were not put through
+      np.exp. Negative scores stay negative; probabilities never are.
+    sum-of-scores: E.sum -> Z.sum  # Your numerator holds exponentials, but your denominator is the
+      sum of the *scores*. Add up the exponentials.
     mean-for-sum: E.sum -> E.mean
       You divide by the *mean* of the exponentials, so each row adds up to C. Divide by their sum.
     missing-sum: return np.exp(Z)
@@ -51,8 +47,12 @@ softmax = Computed(
       Your largest score gets the smallest probability: the sign of the scores is flipped.
     log-probabilities: return Z - np.log(np.exp(Z).sum(axis=1, keepdims=True))
       You return the logarithms of the probabilities; expected the probabilities themselves.
-    power-of-2: np.exp(Z) -> 2.0**Z
-      You take powers of 2; softmax takes powers of e.
+    power-of-2: np.exp(Z) -> 2.0**Z or 10.0**Z
+      You take powers of 2 or 10; softmax takes powers of e.
+    missing-sum: return 1 / (1 + np.exp(-Z))  # That is the sigmoid of each score by itself, so the
+      rows do not add up to 1.
+    missing-exp: np.exp(Z) -> (1 / (1 + np.exp(-Z))) or np.maximum(Z, 0) or np.abs(Z)
+      Your rows add up to 1, but something else than np.exp was taken of the scores.
     """,
     advice="Every row must add up to 1. By hand: exp(2), exp(1), exp(-1) are 7.39, 2.72, 0.37.",
     hints=[
@@ -77,12 +77,10 @@ stable_softmax = Computed(
     right=_stable_softmax,
     cases=[((LARGE,), {"N": 4, "C": 3}), ((FAR,), {"N": 3, "C": 3}), *SCORES[:2]],
     mistakes="""
-    fixed-shift: Z.max(axis=1, keepdims=True) -> 1000
-      You subtract the same number from all rows. That works only for scores near it. Each row needs
-      its own number.
-    missing-shift: = _softmax
-      With scores of 1000, np.exp overflows: it does so above 709. Subtract the largest score of
-      each row first.
+    fixed-shift: Z.max(axis=1, keepdims=True) -> 1000  # You subtract the same number from all rows.
+      That works only for scores near it. Each row needs its own number.
+    missing-shift: = _softmax  # With scores of 1000, np.exp overflows: it does so above 709.
+      Subtract the largest score of each row first.
     missing-shift: Z - Z.max(axis=1, keepdims=True) -> Z
     ; E.sum(axis=1, keepdims=True) -> (E.sum(axis=1, keepdims=True) + 1e-12)
       With scores of 1000, np.exp overflows: it does so above 709, and a small number in the sum
@@ -93,32 +91,24 @@ stable_softmax = Computed(
     shift-by-column: Z.max(axis=1 -> Z.max(axis=0
       You subtract the maximum of each *column*. Samples are rows: axis=1.
     missing-keepdims: Z.max(axis=1, keepdims=True) -> Z.max(axis=1)
-    missing-keepdims: , keepdims=True ->
-      The maxima have shape (N,), and NumPy matches them with the columns. keepdims=True makes them
-      (N, 1).
-    missing-keepdims: E.sum(axis=1, keepdims=True) -> E.sum(axis=1)
-      The sums have shape (N,), and NumPy matches them with the columns. keepdims=True makes them
-      (N, 1), as for the maxima.
-    shift-up: Z - Z.max -> Z + Z.max
-      Adding the maximum makes large scores larger. Subtract it.
-    shift-to-minimum: Z.max -> Z.min
-      You subtract the smallest score. A score 2000 above it stays 2000, and exp(2000) overflows.
-      Subtract the largest score.
-    shift-by-mean: Z.max -> Z.mean
-      A score can be far above the mean: 2000 is 1333 above it here, and exp(1333) overflows.
-      Subtract the largest score.
+    missing-keepdims: , keepdims=True ->  # The maxima have shape (N,), and NumPy matches them with
+      the columns. keepdims=True makes them (N, 1).
+    missing-keepdims: E.sum(axis=1, keepdims=True) -> E.sum(axis=1)  # The sums have shape (N,), and
+      NumPy matches them with the columns. keepdims=True makes them (N, 1), as for the maxima.
+    shift-up: Z - Z.max -> Z + Z.max  # Adding the maximum makes large scores larger. Subtract it.
+    shift-to-minimum: Z.max -> Z.min  # You subtract the smallest score. A score 2000 above it stays
+      2000, and exp(2000) overflows. Subtract the largest score.
+    shift-by-mean: Z.max -> Z.mean  # A score can be far above the mean: 2000 is 1333 above it here,
+      and exp(1333) overflows. Subtract the largest score.
     & all: max(axis=1, keepdims=True)) -> max())
-    scaled-for-shifted & all: Z - Z.max -> Z / Z.max or Z / np.abs(Z).max
-      You divide the scores by the largest one. That changes the probabilities. Subtracting a number
-      does not.
+    scaled-for-shifted & all: Z - Z.max -> Z / Z.max or Z / np.abs(Z).max  # You divide the scores
+      by the largest one. That changes the probabilities. Subtracting a number does not.
     clipped-scores: Z - Z.max(axis=1, keepdims=True) -> np.clip(Z, -700, 700) or np.minimum(Z, 700)
       Clipping makes scores of 1000 and 1002 equal. Subtract the largest score of each row instead.
-    shifted-once: E.sum -> np.exp(Z).sum
-      The scores are shifted in the numerator, but not in the denominator. Compute the shifted
-      exponentials once, and use them twice.
-    shifted-once: E / -> np.exp(Z) /
-      The scores are shifted in the denominator, but not in the numerator. Compute the shifted
-      exponentials once, and use them twice.
+    shifted-once: E.sum -> np.exp(Z).sum  # The scores are shifted in the numerator, but not in the
+      denominator. Compute the shifted exponentials once, and use them twice.
+    shifted-once: E / -> np.exp(Z) /  # The scores are shifted in the denominator, but not in the
+      numerator. Compute the shifted exponentials once, and use them twice.
     missing-sum: / E.sum(axis=1, keepdims=True) ->
       The shifted exponentials are right, but the rows do not add up to 1: divide each by its sum.
     whole-array: E.sum(axis=1, keepdims=True) -> E.sum()
@@ -151,9 +141,8 @@ softmax_twice = Answer(
     wrong="""
     rows-still-add-up: TWICE[0]
       Not '{answer}': whatever goes into softmax, the rows that come out add up to 1.
-    order-is-kept: TWICE[1]
-      Not '{answer}': a larger score gets a larger probability the second time, too. So the mistake
-      is easy to miss: the accuracy stays the same.
+    order-is-kept: TWICE[1]  # Not '{answer}': a larger score gets a larger probability the second
+      time, too. So the mistake is easy to miss: the accuracy stays the same.
     not-the-same: TWICE[3]
       Not '{answer}': try it with scores 0, 0, 10. What are the scores of the second softmax?
     """,

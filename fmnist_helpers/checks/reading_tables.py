@@ -1,5 +1,7 @@
 """Exercises: what a printed table gives away."""
 
+import re
+
 import numpy as np
 
 from fmnist_helpers.checks._exercise import Answer
@@ -26,23 +28,38 @@ true_axis = Answer(
     ],
 )
 
-totals_spread = Answer(
+
+class Drawn(Answer):
+    """A number that may come from a formula, or from drawing: then it scatters.
+
+    What a wrong formula gives is closer to the right answer than 1,000 draws may be.
+    """
+
+    scatter = 0.06  # relative; of the deviation of 1,000 draws, in nearly all cases
+
+    def _judge(self, answer, *given):
+        finding = super()._judge(answer, *given)
+        drawn = np.isclose(answer, self.right(*given), rtol=self.scatter)
+        return None if drawn and finding and finding.diagnosis is None else finding
+
+
+totals_spread = Drawn(
     "totals_spread",
     "a_report_revisited",
     "how much class totals scatter by chance",
     right=lambda: np.sqrt(10_000 * 0.1 * 0.9 * 50_000 / 59_999),
     wrong="""
-    drawn-with-replacement: np.sqrt(10_000 * 0.1 * 0.9)
-      {answer:.4g} would be right if each of the 10,000 could be drawn several times. They are drawn
-      from 60,000 without putting them back, which leaves less room for chance: that is the factor
-      (N - n) / (N - 1) under the root.
+    drawn-with-replacement: np.sqrt(10_000 * 0.1 * 0.9)  # {answer:.4g} would be right if each of
+      the 10,000 could be drawn several times. They are drawn from 60,000 without putting them back,
+      which leaves less room for chance: that is the factor (N - n) / (N - 1) under the root.
     variance-for-deviation: 10_000 * 0.1 * 0.9 * 50_000 / 59_999
       {answer:.4g} is the variance; the standard deviation is its square root.
-    variance-for-deviation: 900.0
-      900 is a variance, and it is for drawing with replacement. Multiply it by (N - n) / (N - 1),
-      then take the square root.
+    variance-for-deviation: 900.0  # 900 is a variance, and it is for drawing with replacement.
+      Multiply it by (N - n) / (N - 1), then take the square root.
     missing-factor: np.sqrt(10_000 * 0.1 * 50_000 / 59_999)
       The factor 1 - p is missing: p = 0.1 of all images are in the class, 1 - p = 0.9 are not.
+    missing-factor: np.sqrt(10_000 * 0.1)
+      Two factors are missing: 1 - p = 0.9, and (N - n) / (N - 1).
     missing-factor: np.sqrt(10_000 * 0.9 * 50_000 / 59_999)
       The factor p is missing, the share of the class: 0.1.
     missing-parentheses: np.sqrt(10_000 * 0.1 * 0.9) * 50_000 / 59_999
@@ -57,6 +74,7 @@ totals_spread = Answer(
     share-for-count: np.sqrt(0.1 * 0.9 / 10_000)
       That is the standard error of a share. The table holds counts.
     population-for-sample: np.sqrt(60_000 * 0.1 * 0.9 * 50_000 / 59_999)
+    population-for-sample: np.sqrt(60_000 * 0.1 * 0.9)
       You put N = 60,000 in the place of n: 10,000 are drawn.
     class-for-draw: np.sqrt(1_000 * 0.1 * 0.9 * 59_000 / 59_999)
       You put 1,000, the size of a class, in the place of n. All 10,000 are drawn at once.
@@ -66,9 +84,15 @@ totals_spread = Answer(
       0 holds for the test set itself. Here 10,000 are drawn from the training images.
     mean-for-deviation: 1_000.0
       1,000 is what a total is on average, n p. How far from it do they usually lie?
+    margin-for-deviation: 2 * np.sqrt(10_000 * 0.1 * 0.9 * 50_000 / 59_999)
+    margin-for-deviation: 1.96 * np.sqrt(10_000 * 0.1 * 0.9 * 50_000 / 59_999)
+      {answer:.4g} is about two standard deviations. Give one.
+    error-of-the-mean: np.sqrt(10_000 * 0.1 * 0.9 * 50_000 / 59_999 / 1_000)
+      That is the standard error of a mean of 1,000 totals. Give the deviation of a single total.
     """,
-    otherwise="{answer:.4g} is not what the formula gives with n = 10,000, N = 60,000 and p = 0.1.",
-    tolerance=0.01415,  # 27 is right as well; 27.77, which N = 70,000 gives, is not
+    otherwise="{answer:.4g} is not what the formula gives with n = 10,000, N = 60,000 and p = 0.1."
+    " If you draw, take the standard deviation of at least 1,000 totals.",
+    tolerance=0.003,
     because="So totals between 945 and 1,055 are not unusual for such a draw, and 1,000 in every"
     " class is practically impossible.",
     hints=[
@@ -78,31 +102,29 @@ totals_spread = Answer(
 )
 
 
-class Steps(Answer):
-    """A choice among numbers, which may also be answered without quotation marks."""
+def _number_as_text(answer):
+    """Return a number as one of the choices, without commas or a word such as steps."""
+    if isinstance(answer, str):
+        return re.sub(r"[,_]|steps?", "", answer).strip()
+    number = isinstance(answer, (int, float, np.number)) and not isinstance(answer, bool)
+    return f"{answer:.10g}" if number else answer
 
-    def find(self, answer, *given):
-        """Return what is wrong with an answer, a Finding, or None."""
-        number = isinstance(answer, (int, float, np.number)) and not isinstance(answer, bool)
-        return super().find(f"{answer:.10g}" if number else answer, *given)
 
-
-how_many_steps = Steps(
+how_many_steps = Answer(
     "how_many_steps",
     "a_report_revisited",
     "how many steps a table took",
     right=lambda: "2000",
     wrong="""
-    stated-for-measured: "200"
-      200 is what the program says. But our run does not even reach 0.1 after 200 steps,
-      and the table prints 0.49.
-    too-many: "20000"
-      Our run reaches the printed accuracy long before that.
+    stated-for-measured: "200"  # 200 is what the program says. But our run does not even reach 0.1
+      after 200 steps, and the table prints 0.49.
+    too-many: "20000"  # Our run reaches the printed accuracy long before that.
     """,
     otherwise="Not '{answer}'.",
     because="It is one of the three tables whose class totals are right. They were made by another"
     " version of the program.",
     choices=("200", "2000", "20000"),
+    reading=_number_as_text,
     hints=[
         "Compare the printed accuracy with that of our runs, for each number of steps.",
         "What the program says is a claim; what the table holds is a result. Which of our runs"

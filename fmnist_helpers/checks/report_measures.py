@@ -26,6 +26,11 @@ def _first_broken(costs):
     return int(places[0]) + 1 if len(places) else 0
 
 
+def _one_kind_first(test, costs):
+    """Return where one kind of broken cost is, or any kind where there is none of it."""
+    return test(costs) if test(costs).any() else ~np.isfinite(costs)
+
+
 first_broken = Search(
     "a_report_revisited",
     "the first step whose cost is not a number",
@@ -38,6 +43,8 @@ first_broken = Search(
         # One sample of probability 0 makes a cost infinite; later ones may be numbers again.
         ((np.array([INF, INF, INF, 9.0]),), {"N": 4}),
         ((np.array([0.5, 0.1, -INF, 0.2, 7.0, 0.3]),), {"N": 6}),
+        ((np.array([1.5, NAN, INF, 2.0]),), {"N": 4}),
+        ((np.array([0.7, 0.6, INF]),), {"N": 3}),
     ],
     # What comes out for people who do not think of a run that never breaks: the first place, where
     # a loop ended, what a function returns that does not return; or an error.
@@ -55,14 +62,11 @@ first_broken = Search(
     counted-from-zero & any: + 1 -> ; ~np.isfinite -> np.isnan
     counted-from-zero & any: + 1 -> ; ~np.isfinite(costs) -> np.isnan(costs) | (costs > 1000)
       Steps are counted from 1 here, places in an array from 0.
-    nothing-found: else 0 -> else 1
-      None of the costs is broken. (If all entries are False, argmax is 0, the first place. Ask
-      np.any first.)
-    nothing-found & other: else 0 -> else None
-      None of the costs is broken.
-    nothing-found & error: else 0 -> else [][0]
-      With the costs {costs} your function raises an error: no cost is broken, so there is no first
-      one. Return 0 there.
+    nothing-found: else 0 -> else 1  # None of the costs is broken. (If all entries are False,
+      argmax is 0, the first place. Ask np.any first.)
+    nothing-found & other: else 0 -> else None  # None of the costs is broken.
+    nothing-found & error: else 0 -> else [][0]  # With the costs {costs} your function raises an
+      error: no cost is broken, so there is no first one. Return 0 there.
     infinity-forgotten & any: ~np.isfinite -> np.isnan
       You find NaN, but not infinity, which is broken, too. np.isfinite finds both.
     infinity-only & counted-from-0 & value & plus-only: ~np.isfinite -> np.isinf
@@ -72,14 +76,28 @@ first_broken = Search(
     ; else 0 -> else [][0]
       With the costs {costs} your function raises an error: you find infinity, but not NaN. NaN is
       not equal to anything, not even to NaN, so `== np.nan` is never true. np.isfinite finds both.
+    minus-infinity-forgotten & any: ~np.isfinite(costs) -> np.isnan(costs) | (costs == np.inf)
+      You do not find -inf, which is broken, too.
+    kind-before-order: ~np.isfinite(costs) -> _one_kind_first(np.isnan, costs)
+    kind-before-order: ~np.isfinite(costs) -> _one_kind_first(np.isinf, costs)  # You look for one
+      kind, NaN or infinity, in all costs before the other. Return the first step that has either.
+    first-cost-left-out & any: places[0]) + 1 -> places[0]) + 2
+    ; isfinite(costs -> isfinite(costs[1:]
+    first-cost-left-out & any: isfinite(costs -> isfinite(costs[1:]
+      You never look at the first cost. Where does your loop begin?
+    last-cost-left-out: isfinite(costs -> isfinite(costs[:-1]
+    last-cost-left-out: isfinite(costs -> isfinite(costs[:-1] ; else 0 -> else None
+      You never look at the last cost. Where does your loop end?
+    growth-for-broken: ~np.isfinite(costs) -> np.diff(costs, prepend=np.inf) > 0
+      You look for the first cost that grows. A cost may grow and still be a number.
+    one-too-many & any: places[0]) + 1 -> places[0]) + 2
+      You are one step too far: the first step is step 1.
     large-for-infinite & any: ~np.isfinite(costs) -> np.isnan(costs) | (costs > 1000)
       A large cost is still a number. np.isfinite tells the two apart.
-    largest-for-broken: return np.argmax(costs) + 1 or return np.argmax(costs)
-      argmax of the costs finds the largest, whether it is broken or not, and counts NaN as larger
-      than infinity.
-    never-found: return 0
-      You return 0 whatever the costs are. NaN is not equal to anything, not even to NaN, so
-      `== np.nan` is never true: ask np.isfinite.
+    largest-for-broken: return np.argmax(costs) + 1 or return np.argmax(costs)  # argmax of the
+      costs finds the largest, whether it is broken or not, and counts NaN as larger than infinity.
+    never-found: return 0  # You return 0 whatever the costs are. NaN is not equal to anything, not
+      even to NaN, so `== np.nan` is never true: ask np.isfinite.
     finite-for-broken & any: ~np.isfinite -> np.isfinite
     finite-for-broken & any: ~np.isfinite -> np.isfinite ; + 1 ->
       You look for the first cost that *is* a number. ~ turns True and False around.
@@ -94,9 +112,8 @@ first_broken = Search(
       You count the broken steps; return the number of the first broken step.
     numbers-counted: return np.isfinite(costs).sum() or return np.isfinite(costs).sum() + 1
     numbers-counted: int(places[0]) + 1 -> np.isfinite(costs).sum()
-    numbers-counted: int(places[0]) -> np.isfinite(costs).sum()
-      You count the costs that are numbers. They need not all come first: after an infinite cost
-      there may be a finite one.
+    numbers-counted: int(places[0]) -> np.isfinite(costs).sum()  # You count the costs that are
+      numbers. They need not all come first: after an infinite cost there may be a finite one.
     cost-for-step: int(places[0]) + 1 -> costs[places[0]]
     cost-for-step: int(places[0]) + 1 -> costs[places[0]] ; else 0 -> else None
     cost-for-step: int(places[0]) + 1 -> costs[places[0]] ; else 0 -> else -1
@@ -108,9 +125,8 @@ first_broken = Search(
     all-for-first: return np.where(~np.isfinite(costs)) or return np.argwhere(~np.isfinite(costs))
     all-for-first: return np.argwhere(~np.isfinite(costs)) + 1
       You return a place for each broken step; expected the number of the first one.
-    whether-for-when: return (~np.isfinite(costs)).any()
-      You return True or False: whether a cost is broken. Return the number of the first
-      broken step, {want} with the costs {costs}.
+    whether-for-when: return (~np.isfinite(costs)).any()  # You return True or False: whether a cost
+      is broken. Return the number of the first broken step, {want} with the costs {costs}.
     whether-for-when: return ~np.isfinite(costs)
       You return for each cost whether it is broken. Return the number of the first broken step.
     """,
@@ -123,8 +139,13 @@ first_broken = Search(
 
 
 def _precision_by_class(table):
-    said = table.sum(axis=1)
-    return np.divide(np.diag(table), said, out=np.zeros(len(said)), where=said > 0)
+    predicted, right = table.sum(axis=1), np.diag(table)
+    return np.divide(right, predicted, out=np.zeros(len(right)), where=predicted > 0)
+
+
+def _accuracy_by_class(table):
+    neither = table.sum() - table.sum(axis=0) - table.sum(axis=1) + np.diag(table)
+    return (np.diag(table) + neither) / table.sum()
 
 
 def _by_python(table):
@@ -147,17 +168,14 @@ precision_by_class = Computed(
     recall-for-precision: = lambda table: _by_python(table.T)
       You divide by the sums of the columns, the true classes. That is the recall. Precision asks:
       of all that was *predicted* to be this class, what share was right?
-    nan-for-zero: return np.diag(table) / table.sum(axis=1)
-      A class was never predicted, and 0 / 0 is NaN. Return 0 there, as scikit-learn does with
-      zero_division=0.
-    nan-for-zero: = _by_python
-      With table = {table} your function raises an error: {error}. One class was never predicted.
-      Its precision is 0.
-    one-for-zero: np.zeros -> np.ones
-      A class that was never predicted has precision 0 here.
+    nan-for-zero: return np.diag(table) / table.sum(axis=1)  # A class was never predicted, and 0 /
+      0 is NaN. Return 0 there, as scikit-learn does with zero_division=0.
+    nan-for-zero: = _by_python  # With table = {table} your function raises an error: {error}. One
+      class was never predicted. Its precision is 0.
+    one-for-zero: np.zeros -> np.ones  # A class that was never predicted has precision 0 here.
     one-too-many: return np.diag(table) / (table.sum(axis=1) + 1)
       1 more in the denominator avoids 0 / 0, but makes every other precision too small.
-    class-left-out: where=said > 0) -> where=said > 0)[said > 0]
+    class-left-out: where=predicted > 0) -> where=predicted > 0)[predicted > 0]
       A class that was never predicted has its place, too, with 0 in it.
     fixed-size: = lambda table: np.append(_precision_by_class(table), np.zeros(10 - len(table)))
       The table says how many classes there are, which need not be 10.
@@ -166,6 +184,26 @@ precision_by_class = Computed(
       Return a share, between 0 and 1, not percent.
     count-for-share: return np.diag(table)
       That is how many were right. Divide by how often the class was predicted.
+    count-for-share: return table.sum(axis=1)  # That is how often each class was predicted. It
+      belongs in the denominator; above it stands how many of these were right.
+    wrong-for-right: divide(right -> divide(predicted - right
+    wrong-for-right: return 1 - np.diag(table) / np.maximum(table.sum(axis=1), 1)
+      That is the share of wrong predictions. Return the share of right ones.
+    another-measure: right, predicted, -> right, predicted + table.sum(axis=0) - right,
+      You divide by all that were predicted or are true. That is the Jaccard index, not the
+      precision.
+    another-measure: right, predicted, -> 2 * right, predicted + table.sum(axis=0),
+      That is the F1 score, which combines precision and recall. Return the precision alone.
+    another-measure: return np.diag(table) / np.maximum(table.sum(axis=0) + table.sum(axis=1), 1)
+      You divide by rows and columns together. Only the predicted ones count: the row.
+    another-measure: = _accuracy_by_class  # That is the accuracy of the question "this class or
+      not". Precision looks only at the samples that were predicted to be this class.
+    right-left-out: return np.diag(table) / np.maximum(table.sum(axis=1) - np.diag(table), 1)
+      You divide by the wrong predictions alone. The denominator holds right and wrong ones.
+    other-diagonal: np.diag(table) -> np.diag(table[::-1]) or np.diag(table[:, ::-1])
+      That is the other diagonal, from one corner to the opposite one. Right predictions have equal
+      row and column numbers.
+    share-of-all: return np.diag(table) / len(table) or return np.diag(table) / table.size
     share-of-all: return np.diag(table) / table.sum() or return np.diag(table) / np.trace(table)
       You divide every class by the same number. Divide each by how often it was predicted.
     accuracy-for-precision: return np.trace(table) / table.sum()
@@ -173,7 +211,7 @@ precision_by_class = Computed(
     returns-inside-loop: return table[0, 0] / table[0].sum()
       You return one number, {got}: the precision of class 0 alone. Does a loop end with `return`
       after its first turn? Return one number per class.
-    averaged: where=said > 0) -> where=said > 0).mean()
+    averaged: where=predicted > 0) -> where=predicted > 0).mean()
     averaged: return np.mean(np.diag(table) / table.sum(axis=1))
     averaged: return np.nanmean(np.diag(table) / table.sum(axis=1))
       You return one number, {got}, the mean over the classes. Return one number per class.
@@ -222,10 +260,8 @@ cosine = Computed(
     mistakes="""
     not-normalized: / lengths ->
       Divide by both lengths; otherwise the result changes when a gradient just gets longer.
-    one-length-missing: * np.linalg.norm(b) ->
-      Divide by the length of b, too.
-    one-length-missing: np.linalg.norm(a) * ->
-      Divide by the length of a, too.
+    one-length-missing: * np.linalg.norm(b) ->  # Divide by the length of b, too.
+    one-length-missing: np.linalg.norm(a) * ->  # Divide by the length of a, too.
     one-length-twice: norm(b) -> norm(a)
       You divide by the length of a twice, and not by that of b.
     one-length-twice: norm(a) -> norm(b)
@@ -239,21 +275,18 @@ cosine = Computed(
     spectral-norm: norm(a) * np.linalg.norm(b) -> norm(a, 2) * np.linalg.norm(b, 2)
       For a table, np.linalg.norm(…, 2) is the largest singular value. Without the 2 it is the
       length that you need here.
-    missing-parentheses: / lengths -> / np.linalg.norm(a) * np.linalg.norm(b)
-      x / y * z multiplies by z. Both lengths belong in the denominator: put parentheses around
-      their product.
+    missing-parentheses: / lengths -> / np.linalg.norm(a) * np.linalg.norm(b)  # x / y * z
+      multiplies by z. Both lengths belong in the denominator: put parentheses around their product.
     angle-for-cosine: = lambda a, b: np.arccos(np.clip(_cosine(a, b), -1, 1))
       That is the angle itself; return its cosine.
     angle-for-cosine: = lambda a, b: np.degrees(np.arccos(np.clip(_cosine(a, b), -1, 1)))
       That is the angle in degrees; return its cosine.
-    cosine-twice: np.sum(a * b) / lengths -> np.cos(np.sum(a * b) / lengths)
-      The sum of the products, divided by the lengths, is the cosine already. np.cos of it is
-      something else.
+    cosine-twice: np.sum(a * b) / lengths -> np.cos(np.sum(a * b) / lengths)  # The sum of the
+      products, divided by the lengths, is the cosine already. np.cos of it is something else.
     distance-for-cosine: np.sum -> 1 - np.sum
       That is 1 minus the cosine, which SciPy calls the cosine distance.
-    correlation-for-cosine: = lambda a, b: _cosine(a - a.mean(), b - b.mean())
-      That is the correlation, for which the mean is subtracted from both arrays first. Leave them
-      as they are.
+    correlation-for-cosine: = lambda a, b: _cosine(a - a.mean(), b - b.mean())  # That is the
+      correlation, for which the mean is subtracted from both arrays first. Leave them as they are.
     sign-lost: np.sum(a * b) -> abs(np.sum(a * b)) or max(np.sum(a * b), 0)
       The sign says whether the two point the same way or against each other.
     matrix-product: np.sum(a * b) -> a.T @ b or a @ b.T or a @ b
@@ -265,21 +298,47 @@ cosine = Computed(
       @ and np.dot multiply matrices. Multiply entry by entry, or make long vectors of both first.
     row-by-row: = lambda a, b: _cosines_along(1, a, b)
     row-by-row: = _all_cosines
-    row-by-row: = lambda a, b: np.nan_to_num(_all_cosines(a, b))
-      Your result has shape {shape}; expected one number. You compare rows with rows. Take the whole
-      array as one long vector.
+    row-by-row: = lambda a, b: np.nan_to_num(_all_cosines(a, b))  # Your result has shape {shape};
+      expected one number. You compare rows with rows. Take the whole array as one long vector.
     row-by-row: = lambda a, b: _cosines_along(0, a, b)
       Your result has shape {shape}; expected one number. You have a cosine for each column, perhaps
       because Python's own sum adds up the rows. Take the whole array as one long vector.
     row-by-row: = lambda a, b: _cosines_along(1, a, b).mean()
-    row-by-row: = lambda a, b: _cosines_along(0, a, b).mean()
-      That is a mean of several cosines, of rows or of columns. Take the whole array as one long
-      vector.
+    row-by-row: = lambda a, b: _cosines_along(0, a, b).mean()  # That is a mean of several cosines,
+      of rows or of columns. Take the whole array as one long vector.
     summed-in-part: np.sum(a * b) -> np.sum(a * b, axis=0) or np.sum(a * b, axis=1) or a * b
       Your result has shape {shape}; expected one number: sum the products over the whole array.
       (Python's own sum only adds up the rows; np.sum takes all.)
-    mean-for-sum: np.sum -> np.mean
-      Sum the products, do not average them.
+    distance-for-cosine: return np.linalg.norm(a - b)
+      That is the distance between a and b. It changes with their lengths; the cosine does not.
+    absolute-for-squares: norm(a) * np.linalg.norm(b) -> norm(a, 1) * np.linalg.norm(b, 1)
+      For a table, np.linalg.norm(…, 1) is the largest column sum of absolute values. Without the 1
+      it is the length that you need here.
+    sums-for-lengths: return np.sum(a * b) / (np.sum(a) * np.sum(b))
+      You divide by the sums of the entries. A length is the root of the sum of the *squares*.
+    sum-of-lengths: return np.sum(a * b) / np.sqrt(np.sum(a**2) + np.sum(b**2))
+    sum-of-lengths: return np.mean(a * b) / np.sqrt(np.mean(a**2) + np.mean(b**2))
+      You add the squares under the root. Divide by the product of both lengths.
+    length-of-product: / lengths -> / np.linalg.norm(a * b) or / np.linalg.norm(a @ b.T)
+      That is the length of the product. Divide by the product of both lengths.
+    size-for-length: / lengths -> / a.size**2 or / len(a) ** 2 or / a.size or / len(a)
+      You divide by the number of entries. A length depends on the numbers themselves.
+    root-of-lengths: / lengths -> / np.sqrt(lengths)
+      You take the root twice. Divide by the product of both lengths as it is.
+    sign-lost: / lengths -> * np.sum(a * b) / lengths**2
+      You square the cosine. Its sign tells whether the two point the same way.
+    sign-alone: return np.sign(np.sum(a * b))
+      That is the sign of the cosine alone. Divide by both lengths instead.
+    sine-for-cosine: = lambda a, b: np.sqrt(np.clip(1 - _cosine(a, b) ** 2, 0, 1))
+      That is the sine of the angle.
+    degrees-of-cosine: / lengths -> / lengths * 180 / np.pi
+      The cosine is no angle: it has no degrees.
+    row-by-row: = lambda a, b: np.nanmean(_cosines_along(1, a, b))
+    row-by-row: = lambda a, b: np.nan_to_num(_all_cosines(a, b)).mean()  # That is a mean of several
+      cosines, of rows or of columns. Take the whole array as one long vector.
+    row-by-row: = lambda a, b: _cosines_along(1, a, b)[0]
+      That is the cosine of the first rows. Take the whole array as one long vector.
+    mean-for-sum: np.sum -> np.mean  # Sum the products, do not average them.
     """,
     advice="By hand, a = (3, 0, 0, 4) and b = (3, 4, 0, 0): the products sum to 9, both lengths are"
     " 5.",

@@ -35,23 +35,18 @@ unit_rows = Computed(
     & zero: lengths[lengths == 0] = 1 ->
     & bytes: .astype(float) ->
     & sum: True) -> True, dtype=np.uint8) or True, dtype=np.uint8).astype(float)
-    small-numbers-overflow & zero & sum: .astype(float) ->
-      X holds numbers of one byte, and so does X ** 2: 200 ** 2 does not fit. Turn them into floats
-      first.
-    division-by-zero: lengths[lengths == 0] = 1 ->
-      Everything is right except the black image: its length is 0, and 0/0 gives {got}. It should
-      stay black.
+    small-numbers-overflow & zero & sum: .astype(float) ->  # X holds numbers of one byte, and so
+      does X ** 2: 200 ** 2 does not fit. Turn them into floats first.
+    division-by-zero: lengths[lengths == 0] = 1 ->  # Everything is right except the black image:
+      its length is 0, and 0/0 gives {got}. It should stay black.
     division-by-zero: return [[v / sum(w * w for w in r) ** 0.5 for v in r] for r in X.tolist()]
       Everything is right except the black image, which should stay black: its length is 0.
-    wrong-axis & zero & bytes: axis=1 -> axis=0
-      Your columns have length 1, not your rows: axis=0 adds up over the images, axis=1 over the
-      pixels of each.
-    missing-keepdims & zero & bytes: , keepdims=True ->
-      X has shape (N, D), your lengths have shape (N,), and NumPy matches (N,) with the columns.
-      keepdims=True makes them (N, 1).
-    whole-array & zero & bytes: axis=1 -> axis=None
-      You divide all images by one number, the length of the whole array. Each row needs its own:
-      axis=1.
+    wrong-axis & zero & bytes: axis=1 -> axis=0  # Your columns have length 1, not your rows: axis=0
+      adds up over the images, axis=1 over the pixels of each.
+    missing-keepdims & zero & bytes: , keepdims=True ->  # X has shape (N, D), your lengths have
+      shape (N,), and NumPy matches (N,) with the columns. keepdims=True makes them (N, 1).
+    whole-array & zero & bytes: axis=1 -> axis=None  # You divide all images by one number, the
+      length of the whole array. Each row needs its own: axis=1.
     missing-root & zero & bytes: np.sqrt ->
       You divide by the squared length: the square root is missing.
     l1-for-l2 & zero: np.sqrt((X.astype(float) ** 2).sum -> (X.sum
@@ -60,9 +55,8 @@ unit_rows = Computed(
       You divide by the largest pixel of each row. The length is the root of the sum of all squares.
     divided-by-255: return X / 255
       Your pixels lie between 0 and 1, but the rows do not have length 1.
-    integer-division & zero: X / -> X //
-      Everything after the decimal point is lost: // drops it, and so does storing the result in an
-      array of integers.
+    integer-division & zero: X / -> X //  # Everything after the decimal point is lost: // drops it,
+      and so does storing the result in an array of integers.
     """,
     advice="The squares of each row must add up to 1. For [3, 4, 0] the length is 5.",
     hints=[
@@ -92,15 +86,12 @@ standardize = Computed(
         ((_cases.normal(4, 4) * 3 + 2, _cases.normal(4, 4, seed=1)), {"N": 4, "D": 4}),
     ],
     mistakes="""
-    test-statistics: X_train. -> X_other.
-      Your mean and deviation are those of X_other itself. Then the same image would get other
-      numbers in other company: use those of X_train.
-    mixed-statistics: X_train.std -> X_other.std
-      Your mean comes from X_train, but your deviation comes from X_other. Both must come from
-      X_train.
-    mixed-statistics: X_train.mean -> X_other.mean
-      Your deviation comes from X_train, but your mean comes from X_other. Both must come from
-      X_train.
+    test-statistics: X_train. -> X_other.  # Your mean and deviation are those of X_other itself.
+      Then the same image would get other numbers in other company: use those of X_train.
+    mixed-statistics: X_train.std -> X_other.std  # Your mean comes from X_train, but your deviation
+      comes from X_other. Both must come from X_train.
+    mixed-statistics: X_train.mean -> X_other.mean  # Your deviation comes from X_train, but your
+      mean comes from X_other. Both must come from X_train.
     min-max: return (X_other - X_train.min(axis=0)) / np.ptp(X_train, axis=0)
     min-max: return (X_other - X_other.min(axis=0)) / np.ptp(X_other, axis=0)
       You scale by the smallest and largest values. To standardize, subtract the mean and divide by
@@ -116,21 +107,17 @@ standardize = Computed(
     wrong-axis: X_train. -> X_other. ; axis=0 -> axis=1, keepdims=True
       Your rows have mean 0, each by its own statistics. Take them for each pixel over all images of
       X_train instead: axis=0.
-    only-centered: / std ->
-      Your result is centered, but not divided by the standard deviation.
+    only-centered: / std ->  # Your result is centered, but not divided by the standard deviation.
     not-centered: (X_other - mean) -> X_other
       You divide by the standard deviation, but do not subtract the mean first.
-    missing-parentheses: (X_other - mean) -> X_other - mean
-      Only the mean is divided by the deviation: / comes before -, so the difference needs
-      parentheses.
+    missing-parentheses: (X_other - mean) -> X_other - mean  # Only the mean is divided by the
+      deviation: / comes before -, so the difference needs parentheses.
     variance-for-deviation: X_train.std -> X_train.var
       You divide by the variance; the standard deviation is its square root.
-    sample-deviation: std(axis=0 -> std(axis=0, ddof=1
-      Your deviation divides by the number of rows minus 1, as pandas and ddof=1 do. NumPy's
-      np.std divides by the number of rows.
-    training-set-returned: (X_other -> (X_train
-      You return the training set, standardized, of shape {shape}; expected X_other,
-      standardized, of shape {wanted}.
+    sample-deviation: std(axis=0 -> std(axis=0, ddof=1  # Your deviation divides by the number of
+      rows minus 1, as pandas and ddof=1 do. NumPy's np.std divides by the number of rows.
+    training-set-returned: (X_other -> (X_train  # You return the training set, standardized, of
+      shape {shape}; expected X_other, standardized, of shape {wanted}.
     """,
     advice="The mean of the first column of X_train is 3 in the small example.",
     hints=[

@@ -112,6 +112,7 @@ early_stopping = EarlyStopping(
         ((Epochs([0.5, 0.5, 0.4, 0.6, 0.7]), 2), {}),
         ((Epochs([0.6, 0.7, 0.5, 0.55, 0.45, 0.5, 0.52, 0.6]), 3), {}),
         ((Epochs([0.5, 0.5, 0.6, 0.4]), 2), {}),
+        ((Epochs([0.5, 0.49999, 0.6, 0.7]), 2), {}),
         ((Epochs([150.0, 160.0, 170.0]), 2), {}),
     ],
     mistakes="""
@@ -120,14 +121,14 @@ early_stopping = EarlyStopping(
     end-forgotten: return best, kept -> return (best, kept) if waited >= patience else None
       The epochs come to an end before you stop, and you return nothing. Return the best epoch then,
       too: after the loop.
-    not-a-pair: return best, kept -> return best
-      Return two things, the epoch and its weights.
+    not-a-pair: return best, kept -> return best  # Return two things, the epoch and its weights.
     swapped: return best, kept -> return kept, best
       You return the weights first, and then the epoch; return (epoch, weights).
     wrong-shape: return best -> return [best]
       Your epoch stands in a list or an array of its own; return one number.
-    counted-from-0: return best -> return best - 1
-      Epochs are counted from 1.
+    counted-from-0: return best -> return best - 1  # Epochs are counted from 1.
+    counted-back: return best -> return epoch - patience
+      You count back from where training stops. It may also end without that; keep the epoch itself.
     stop-for-best: return best -> return epoch
       You return the epoch where training *stops*; return the one with the lowest loss so far.
     loss-for-epoch: return best -> return lowest
@@ -136,25 +137,28 @@ early_stopping = EarlyStopping(
       You return the lowest of all. It is never reached: training stops before.
     never-stops: enumerate(epochs -> enumerate(list(epochs)
       Your epoch is right, but you went on when there was nothing more to wait for.
-    stops-too-early: waited >= patience -> waited
-      Patience counts the epochs *without* improvement since the best one. You stop at the first
-      that is not lower.
+    stops-too-early: waited >= patience -> waited  # Patience counts the epochs *without*
+      improvement since the best one. You stop at the first that is not lower.
+    patience-from-the-start: waited >= patience -> epoch >= patience
+      You stop after as many epochs as the patience, counted from the start. Count the epochs
+      *without* improvement since the best one.
+    fixed-patience: waited >= patience -> waited >= 3 or waited >= 2
+      You wait for a number of epochs of your own; use the argument patience.
+    threshold: < lowest -> < lowest - 0.1 or < lowest - 0.01 or < lowest - 1e-3 or < lowest - 1e-4
+    threshold: enumerate(epochs, -> enumerate(((w, round(x, 1)) for w, x in epochs),
+      Any lower loss is a new best, even if the difference is very small.
     stops-too-early: waited >= patience -> loss > lowest
     stops-too-early: loss < lowest -> loss <= lowest ; waited >= patience -> waited
       Patience counts the epochs *without* improvement since the best one. You stop at the first
       that is higher.
-    patience-not-reset: loss, 0 -> loss, waited
-      Patience counts the epochs *without* improvement since the best one. A new best begins the
-      count anew.
-    one-too-few: >= patience -> >= patience - 1
-      Patience counts the epochs *without* improvement since the best one. You stop one epoch too
-      soon.
-    one-too-many: >= patience -> > patience
-      Stop as soon as the count *reaches* the patience.
+    patience-not-reset: loss, 0 -> loss, waited  # Patience counts the epochs *without* improvement
+      since the best one. A new best begins the count anew.
+    one-too-few: >= patience -> >= patience - 1  # Patience counts the epochs *without* improvement
+      since the best one. You stop one epoch too soon.
+    one-too-many: >= patience -> > patience  # Stop as soon as the count *reaches* the patience.
     stops-too-late: loss < lowest -> loss < lowest and waited < patience
-    ; waited >= patience -> waited > patience
-      Your epoch is right, but you stop too late: decide at the end of the loop, before one more
-      epoch is trained.
+    ; waited >= patience -> waited > patience  # Your epoch is right, but you stop too late: decide
+      at the end of the loop, before one more epoch is trained.
     previous-for-best: waited += 1 -> waited, lowest = waited + 1, loss
     previous-for-best: waited += 1 -> waited = 0 if loss < before else waited + 1; before = loss
     ; loss, 0 -> loss, 0; before = loss
@@ -162,17 +166,14 @@ early_stopping = EarlyStopping(
     starts-too-low: 0, None, np.inf -> 0, None, 0 or 0, None, 100 or None, None, 0
     starts-too-low: 0, None, np.inf -> None, None, 100 or 1, None, 0 or 1, None, 100
       Nothing was ever lower than the number you began with. Begin with np.inf.
-    tie-for-better: loss < lowest -> loss <= lowest
-      An equal loss is no improvement.
-    highest-for-lowest: loss < lowest -> loss > lowest ; np.inf -> -np.inf
-      You look for the highest number. Of an accuracy that would be the best, of a loss it is the
-      worst.
+    tie-for-better: loss < lowest -> loss <= lowest  # An equal loss is no improvement.
+    highest-for-lowest: loss < lowest -> loss > lowest ; np.inf -> -np.inf  # You look for the
+      highest number. Of an accuracy that would be the best, of a loss it is the worst.
     not-the-weights: return best, kept -> return best, None
       The epoch is right, but you do not return its weights, of shape (2,).
-    view-for-copy: weights.copy() -> weights
-      The epoch is right, but your weights are those of the last epoch. Training changes the array
-      in place, and a name for it is no copy: keep weights.copy() at the moment when the loss is
-      lowest.
+    view-for-copy: weights.copy() -> weights  # The epoch is right, but your weights are those of
+      the last epoch. Training changes the array in place, and a name for it is no copy: keep
+      weights.copy() at the moment when the loss is lowest.
     """,
     advice="Write down, epoch by epoch, the lowest loss so far and how long ago it was.",
     hints=[

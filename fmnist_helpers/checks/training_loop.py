@@ -11,6 +11,7 @@ from fmnist_helpers._learner_calls import call
 from fmnist_helpers.checks import _cases
 from fmnist_helpers.checks._compare import Finding, at, close, fault, first_difference
 from fmnist_helpers.checks._computed import Computed
+from fmnist_helpers.checks._sheet import pairs
 
 
 class InPlace(Computed):
@@ -89,22 +90,39 @@ sgd_step = Step(
     right=_sgd_step,
     cases=[((PARAMS, GRADS, 0.1), {}), ((MORE, MORE_GRADS, 0.5), {})],
     mistakes="""
-    fixed-rate: -= learning_rate -> -= 0.1
-      You always step with a rate of 0.1; here learning_rate is {learning_rate}.
-    uphill: -= -> +=
-      That is uphill. The gradient points to where the loss grows, so subtract it.
-    rebound-name: array -= -> array = array -
-      If you wrote `array = array - …`: that makes a new array, which is forgotten when the loop
-      goes on. `array -= …` changes the array itself.
+    fixed-rate: -= learning_rate -> -= 0.1 or -= 0.01 or -= 0.001
+      You step with a rate of your own; here learning_rate is {learning_rate}.
+    uphill: -= -> +=  # That is uphill. The gradient points to where the loss grows, so subtract it.
+    rebound-name: array -= -> array = array -  # If you wrote `array = array - …`: that makes a new
+      array, which is forgotten when the loop goes on. `array -= …` changes the array itself.
     learning-rate-forgotten: learning_rate * gradient -> gradient
       You subtract the whole gradient; the step is the learning rate times the gradient.
     divided-by-rate: learning_rate * gradient -> gradient / learning_rate
       You divide by the learning rate, where you should multiply.
+    gradient-forgotten: * gradient -> or * array
+      The gradient is not in your step, which is the learning rate times the gradient.
+    gradient-changed: * gradient -> * np.sign(gradient) or * gradient.mean() or * gradient.sum()
+    gradient-changed: * gradient -> * gradient / np.linalg.norm(gradient) or * gradient**2
+    gradient-changed: * gradient -> * gradient / len(gradient) or * gradient / gradient.size
+      Something was done to the gradient: its sign, its mean, a division. Take it as it is.
+    rate-not-multiplied: learning_rate * gradient -> learning_rate - gradient
+    rate-not-multiplied: learning_rate * gradient -> learning_rate + gradient
+      The learning rate is a factor: multiply the gradient by it.
+    twice: learning_rate * gradient -> 2 * learning_rate * gradient
+      Every weight moves twice as far as it should. Is the step taken twice?
+    weight-forgotten: array -= -> array[...] = or array[...] = -1 *
+      You put the step in the place of the weight. Subtract it from the weight.
+    array-left-out: zip(params, grads -> zip(params[1:], grads[1:]
+    array-left-out: zip(params, grads -> zip(params[:-1], grads[:-1]
+      One of the four arrays has not moved. Does the loop reach the first and the last?
+    one-layer-only: zip(params, grads -> zip(params[:2], grads[:2]
+    one-layer-only: zip(params, grads -> zip(params[2:], grads[2:]
+      Only one of the two layers has moved.
     first-only: zip(params, grads -> zip(params[:1], grads[:1]
       Only W1 has moved. Is there a `return` inside of your loop?
     biases-forgotten: zip(params, grads -> zip(params[::2], grads[::2]
       The weights have moved, but the biases need their step, too.
-    shrunk: -= learning_rate -> *= 1 - learning_rate
+    shrunk: -= learning_rate -> *= 1 - learning_rate or *= learning_rate
       You multiply the weights; a step *adds* -learning_rate * gradient, whatever their size.
     """,
     advice="With rate 0.1 and gradient 10, a weight of 1 becomes 0.",
@@ -114,7 +132,7 @@ sgd_step = Step(
     ],
 )
 
-N, SIZE, RATE = 20, 8, 0.1  # three batches, of 8, 8 and 4 samples
+N, SIZE, RATE = 17, 8, 0.2  # three batches, of 8, 8 and 1 samples
 
 # The lesson draws with rng.permutation; whoever calls a right `my_minibatches` may draw otherwise.
 RNGS = (
@@ -131,6 +149,12 @@ class Epoch(InPlace):
     """
 
     trained = False  # whether the weights are right
+
+    @functools.cached_property
+    def _pairs(self):
+        """Return pairs of mistakes, each in one form only: an epoch takes long."""
+        forms = {(mistake.diagnosis, mistake.message): mistake for mistake in self.mistakes[::-1]}
+        return list(pairs([*forms.values()][::-1], self.right))
 
     def examine(self, function):
         """Return what is wrong with an epoch of training, a Finding, or None."""
@@ -171,9 +195,9 @@ def _small_run():
     return params, X, np.arange(N) % 10
 
 
-def _loss_and_grads(params, X, y):
-    cache = network.forward(params, X, activation="relu")
-    grads = network.backward(params, cache, X, y, activation="relu")
+def _loss_and_grads(params, X, y, forward="relu", backward="relu"):
+    cache = network.forward(params, X, activation=forward)
+    grads = network.backward(params, cache, X, y, activation=backward)
     return network.loss(cache, y, params), grads
 
 
@@ -199,56 +223,87 @@ epoch = Epoch(
     uphill: grads, learning_rate -> grads, -learning_rate
       That is uphill. Subtract learning_rate * gradient.
     learning-rate-forgotten: grads, learning_rate -> grads, 1
-      You subtract whole gradients; a step is 0.1 times that, the learning rate.
+      You subtract whole gradients; a step is 0.2 times that, the learning rate.
+    fixed-rate: grads, learning_rate -> grads, 0.1 or grads, 0.01 or grads, 0.001
+      You step with a rate of your own; here learning_rate is 0.2.
+    twice: grads, learning_rate -> grads, 2 * learning_rate
+      Your steps are twice as long as they should be. Is each step taken twice?
     divided-twice: grads, learning_rate -> grads, learning_rate / len(rows)
-      Your steps are too short by the number of rows. network.backward already gives the gradient of
-      the *mean* loss.
+    divided-twice: grads, learning_rate -> grads, learning_rate / batch_size
+    divided-twice: grads, learning_rate -> grads, learning_rate / len(y)  # Your steps are too short
+      by a number of samples. network.backward already gives the gradient of the *mean* loss.
+    sum-for-mean: grads, learning_rate -> grads, learning_rate * len(rows)
+      Your steps are too long by the number of rows. A step takes the gradient of the *mean* loss,
+      as network.backward gives it.
+    another-activation: y[rows]) -> y[rows], "tanh", "tanh") or y[rows], "sigmoid", "sigmoid")
+      Your network has another activation function. Pass activation="relu" to network.forward and to
+      network.backward.
+    another-activation: y[rows]) -> y[rows], "tanh", "relu") or y[rows], "sigmoid", "relu")
+    another-activation: y[rows]) -> y[rows], "relu", "tanh") or y[rows], "relu", "sigmoid")
+      network.forward and network.backward got different activation functions: "relu" for both.
+    one-layer-only: (params, grads -> (params[:2], grads[:2] or (params[2:], grads[2:]
+      Only one of the two layers has moved.
+    slices-overlap: start + batch_size -> start + batch_size + 1
+      Your batches have one row too many, which the next one has, too. Where does a slice end?
+    first-batch-left-out: range(0, -> range(batch_size,
+      The first batch was never trained on. Where does your loop begin?
+    row-left-out: start + batch_size -> start + batch_size - 1
+      Your batches have one row too few. A slice ends before its second number.
     short-batch-dropped: 0, len(y), -> 0, len(y) - batch_size + 1,
-      The last 4 of 20 samples, a batch shorter than 8, were never trained on.
+      The last of 17 samples, a batch of its own, was never trained on.
     returns-inside-loop: range(0, len(y), batch_size) -> range(1)
       Only the first batch of 8 was trained on. Is there a `return` inside of your loop?
     not-shuffled: rng.permutation(len(y)) -> np.arange(len(y))
-      You take the 20 samples in the order of the file; draw it with rng.permutation(len(y)).
+      You take the 17 samples in the order of the file; draw it with rng.permutation(len(y)).
     new-order-each-batch: order, total = rng.permutation(len(y)), 0 -> total = 0
     ; order[ -> rng.permutation(len(y))[
+    new-order-each-batch: order[ -> rng.permutation(len(y))[
+    new-order-each-batch: order[start : start + batch_size] -> rng.choice(len(y), SIZE, False)
+    new-order-each-batch: order, total = rng.permutation(len(y)), 0 -> total = 0
+    ; order[start : start + batch_size] -> rng.choice(len(y), SIZE, False)
       You draw a new order for each of the 3 batches, so some samples come twice and others never.
       Draw one, before the loop.
     torn-pairs: y[rows] -> y[start : start + batch_size]
     torn-pairs: X[rows] -> X[start : start + batch_size]
+    torn-pairs: (len(y)), 0 -> (len(y)), 0; rng.shuffle(X)
+    torn-pairs: (len(y)), 0 -> (len(y)), 0; rng.shuffle(y)
     torn-pairs: order, total -> order = rng.permutation(len(y)); other, total
-    ; y[rows] -> y[other[start : start + batch_size]]
-      Row 0 of your batch of X has the label of another sample. Take the rows of X and of y by the
-      same row numbers.
+    ; y[rows] -> y[other[start : start + batch_size]]  # Row 0 of your batch of X has the label of
+      another sample. Take the rows of X and of y by the same row numbers.
     full-batch: range(0, len(y), batch_size) -> range(1)
     ; order[start : start + batch_size] -> order
-      You took one step with all 20 samples; batch_size is 8.
-    all-samples-each-step: order[start : start + batch_size] -> order
-      Each of your 3 steps was taken with all 20 samples. Take only the rows of the batch, X[rows]
-      and y[rows].
+      You took one step with all 17 samples; batch_size is 8.
+    all-samples-each-step: order[start : start + batch_size] -> order  # Each of your 3 steps was
+      taken with all 17 samples. Take only the rows of the batch, X[rows] and y[rows].
     one-by-one: range(0, len(y), batch_size) -> range(len(y)) ; start + batch_size -> start + 1
-      You took 20 steps with a single sample each; batch_size is 8.
+      You took 17 steps with a single sample each; batch_size is 8.
     gradients-of-the-start: order, total -> first = copy.deepcopy(params); order, total
     ; _loss_and_grads(params -> _loss_and_grads(first
       All 3 gradients belong to the weights of the beginning. Each batch needs a forward and a
       backward pass with the weights as the step before left them.
     biases-forgotten: (params, grads -> (params[::2], grads[::2]
       b1 and b2 have not moved at all. The biases need their steps, too.
-    loss-not-weighted: loss * len(rows) -> loss * len(y) / 3
-      Weigh each batch by its rows, since the last one is shorter, 4 rows.
+    loss-not-weighted: loss * len(rows) -> loss * len(y) / 3 or loss * len(y) / 2
+    loss-not-weighted: loss * len(rows) -> loss * batch_size
+      Weigh each batch by its rows, since the last one is shorter, 1 row.
     sum-for-mean: total / len(y) -> total
     sum-for-mean: loss * len(rows) -> loss * len(y)
-      That is a sum. Return the mean over all 20 samples.
-    divided-by-batches: total / len(y) -> total / 3
-    divided-by-batches: loss * len(rows) -> loss
-      A sum over samples is divided by their number, 20; only a sum of batch means would be divided
-      by the number of batches.
+      That is a sum. Return the mean over all 17 samples.
+    divided-by-batches: total / len(y) -> total / 3 or total / batch_size or total / 2
+    divided-by-batches: loss * len(rows) -> loss  # A sum over samples is divided by their number,
+      17; only a sum of batch means would be divided by the number of batches.
     last-loss: total += loss * len(rows) -> total = loss * len(y)
     last-loss: total / len(y) -> _loss_and_grads(params, X[rows], y[rows])[0]
       That is the loss of the last batch alone; all batches count.
     loss-after-step: total += loss -> total += _loss_and_grads(params, X[rows], y[rows])[0]
     loss-after-step: total += loss -> total += _loss_and_grads(params, X[rows], y[rows])[0]
-    ; * len(rows) -> * len(y) / 3
-      You measure each batch after its step. Measure before it.
+    ; * len(rows) -> * len(y) / 3  # You measure each batch after its step. Measure before it.
+    last-loss: total += loss * len(rows) -> total = loss * len(rows)
+      You keep only the loss of the last batch: all batches add up, with +=.
+    loss-of-all: _sgd_step( -> loss = _loss_and_grads(params, X, y)[0]; _sgd_step(
+      You measure the loss of all samples in each step. Measure that of the batch.
+    accuracy-for-loss: total / len(y) -> np.mean(network.predict(params, X, activation="relu") == y)
+      That is an accuracy. Return the mean loss.
     loss-after-epoch: total / len(y) -> _loss_and_grads(params, X, y)[0]
       You measure when all steps are done. Measure each batch before its step.
     loss-before-epoch: order, total -> at_start = _loss_and_grads(params, X, y)[0]; order, total

@@ -24,7 +24,7 @@ file has a variable with the name of the exercise:
 - The word before the colon is the diagnosis that the answer must get. `right` passes; `unlisted`
   fails without a diagnosis; `not-attempted` is still a stub.
 - The text after two spaces and a # is a piece of the message. Choose the learner's own numbers:
-  they stay the same when somebody improves the sentence.
+  they stay the same when somebody improves the sentence. ` || ` separates two answers of a kind.
 - `old -> new` edits the body of the right answer, and ` ; ` separates two edits. `= ...` is the
   function itself; it may use everything in its file. Anything else is the body of a function.
 - If an exercise asks for a value, the answer is the value: `log-base-2: np.log2(10)`.
@@ -86,9 +86,10 @@ class Answers:
         found = [Row("right", self.base, "")] if self.base else []
         for block in re.split(r"\n(?=\S)", dedent(self.sheet).strip()):
             verdict, _, rest = block.partition(":")
-            code, _, told = rest.partition("  # ")
-            answer = self._made(dedent(code).strip(), dict(names))
-            found.append(Row(verdict, answer, " ".join(told.split())))
+            for each in rest.split(" || "):
+                code, _, told = each.partition("  # ")
+                answer = self._made(dedent(code).strip(), dict(names))
+                found.append(Row(verdict, answer, " ".join(told.split())))
         return found
 
     def _made(self, code, names):

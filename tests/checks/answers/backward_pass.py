@@ -3,6 +3,7 @@
 import numpy as np
 
 from checks.answers import Answers
+from checks.answers.gradients import HIDDEN, OUTPUT
 
 
 def my_backward(X, y, W1, b1, W2, b2):
@@ -25,7 +26,9 @@ def my_backward(X, y, W1, b1, W2, b2):
 
 backward = Answers(
     my_backward,
-    """
+    OUTPUT
+    + HIDDEN
+    + """
     right: return dW1, db1, dW2, db2 -> return [dW1.tolist(), db1, dW2, list(db2)]
     right: E = np.exp(Z2) -> E = np.exp((Z2 - Z2.max()).astype(np.float32))
     right:
@@ -45,26 +48,33 @@ backward = Answers(
     classes-from-labels: np.eye(C) -> np.eye(y.max() + 1)  # [1, 0, 3, 2]
     classes-from-labels: np.eye(C) -> np.eye(len(set(y)))  # C is 5
     scores-for-probabilities: E / E.sum(axis=1, keepdims=True) -> Z2  # db2[0] is 0.5;
+    scores-for-probabilities: Y = np -> P = Z2; Y = np ; P - Y -> 2 * P - 2 * Y  # is 1;
+    softmax-twice: Y = np -> P = np.exp(P); P /= P.sum(axis=1, keepdims=True); Y = np  # twice
+    activation-at-the-output: E / E.sum(axis=1, keepdims=True) -> E / (1 + E)  # sigmoid
+    activation-at-the-output: = np.exp(Z2) -> = np.exp(np.maximum(0, Z2))  # ReLU belongs
+    score-for-activation: dW2 = A1.T -> dW2 = Z1.T  # Right: dW1, db1, db2.
+    elementwise-product: @ W2.T -> * W2.T  # (4,5) (5,2)
+    product-with-slope: * (Z1 > 0) -> @ (Z1 > 0)  # (N, H) = (4, 2)
     softmax-over-columns: axis=1 -> axis=0  # each *row* of P
     softmax-over-everything: axis=1, keepdims=True ->  # db2[0] is -0.2306;
     gradient-of-the-wrong-layer: X.T @ dZ1 -> X.T @ dZ2  # (3, 5)
-    missing-slope: * (Z1 > 0) ->  # db1[0] is 0.153;
-    missing-slope: Z1 > 0 -> A1 >= 0  # ; expected 0.4097
+    missing-slope: db1 = dZ1.sum -> db1 = dA1.sum  # Right: dW1, dW2, db2.
+    missing-slope: * (Z1 > 0) ->  # db1[0] is 0.153; || Z1 > 0 -> A1 >= 0  # ; expected 0.4097
     missing-activation: np.maximum(0, Z1) -> Z1  # no activation function in your forward pass
+    missing-activation: / N -> ; np.maximum(0, Z1) -> Z1 ; * (Z1 > 0) ->  # neither forward nor
     missing-activation: np.maximum(0, Z1) -> Z1 ; * (Z1 > 0) ->  # neither forward nor backward
     another-activation: np.maximum(0, Z1) -> np.tanh(Z1) ; (Z1 > 0) -> (1 - A1**2)  # is -0.1759;
     another-activation: np.maximum(0, Z1) -> 1 / (1 + np.exp(-Z1)) ; (Z1 > 0) -> A1 * (1 - A1)
         # of the sigmoid
     mask-of-the-wrong-array: (Z1 > 0) -> (dA1 > 0)  # sign of dA1
     gradient-for-weight: W2.T -> dW2.T  # not through
-    missing-parentheses: (P - Y) / N -> P - Y / N  # only Y
-    extra-slope: (P - Y) -> (P - Y) * P * (1 - P)  # Do not multiply
     another-activation: (Z1 > 0) -> (1 - A1**2)  # db1[0] is 0.2416;
     another-activation: (Z1 > 0) -> (1 - np.tanh(Z1) ** 2)  # db1[0] is 0.1445;
     missing-hidden-bias: + b1 ->  # db2[0] is -0.1771;
     missing-bias: + b2 ->  # db2[0] is -0.1233;
     missing-transpose: W2.T -> W2  # (4, 5) @ (2, 5)
     samples-do-not-meet: A1.T -> A1 ; X.T -> X  # (N, H) = (4, 2)
+    scalar-bias-gradient: db1 = dZ1.sum(axis=0) -> db1 = np.full(len(b1), dZ1.sum())  # your db1 are
     scalar-bias-gradient: axis=0 ->  # b1 holds 2 biases and b2 holds 5
     wrong-axis: sum(axis=0) -> sum(axis=1)  # (4,) and (4,)
     kept-dimension: sum(axis=0) -> sum(0, keepdims=True)  # (1, 2) and (1, 5)
@@ -75,10 +85,9 @@ backward = Answers(
     not-four: dW1, db1, dW2, db2 -> dict(dW1=dW1, db1=db1, dW2=dW2, db2=db2)  # a dict of length 4
     not-four: dW1, db1, dW2, db2 -> dW1  # type ndarray
     missing-return: return dW1, db1, dW2, db2 ->  # You return nothing
-    unlisted: dZ2 = (P - Y) -> dZ2 = (P - 2 * Y)  # db2: Your result[0]
+    factor-2: dZ2 = (P - Y) -> dZ2 = (P - 2 * Y)  # db2: Your result[0]
     factor: dW1 = X.T @ dZ1 -> dW1 = 7 * X.T @ dZ1  # Right: db1, dW2, db2.
     transposed: dW1 = X.T @ dZ1 -> dW1 = dZ1.T @ X  # dW1: Your result has shape (2, 3)
-    unlisted: dW2 = A1.T -> dW2 = Z1.T  # Right: dW1, db1, db2.
     shapes-do-not-fit: Z1 = X @ W1 -> Z1 = W1 @ X
     changed-input: return dW1 -> W2 -= 0.1 * dW2; return dW1  # changes W2,
     """,

@@ -51,8 +51,7 @@ minibatches = Answers(
             batches.append(rows[:size])
             rows = rows[size:]
         return batches
-    right: = batches_one_by_one
-    right: = batches_split
+    right: = batches_one_by_one || = batches_split
     right: return tuple(cut(rng.choice(n, n, replace=False), size)[::-1])
     not-attempted: yield ...
     not-shuffled: return cut(np.arange(n), size)  # [0, 1, 2, 3] comes first
@@ -61,12 +60,13 @@ minibatches = Answers(
     rng-ignored: rng -> np.random  # came first
     batches-shuffled-not-samples:
         return [rng.permutation(batch) for batch in cut(np.arange(n), size)]
-        # [0, 1, 2, 3]
+        # the rows 0 and 1 always
     batches-shuffled-not-samples:
         starts = np.arange(0, n, size)
         rng.shuffle(starts)
         return [np.arange(start, min(start + size, n)) for start in starts]
         # always stay together
+    partly-shuffled: return cut(np.roll(np.arange(n), rng.integers(n)), size)  # 0 and 2 never meet
     missing-return:
         batches = []
         order = rng.permutation(n)
@@ -86,17 +86,15 @@ minibatches = Answers(
         for start in range(0, n, size):
             return rng.permutation(n)[start : start + size]
         # a single batch
-    one-batch: return rng.permutation(n)  # you return [
-    one-batch: return [rng.permutation(n)]  # 10 rows
+    one-batch: return rng.permutation(n)  # you return [ || return [rng.permutation(n)]  # 10 rows
     short-batch-dropped: = batches_whole  # 4, 4 rows
     short-batch-filled: order[start : start + size] -> np.resize(order, 2 * n)[start : start + size]
         # 4, 4, 4 rows
     empty-batch:
         order = rng.permutation(n)
         return [order[k * size : (k + 1) * size] for k in range(n // size + 1)]
-        # 4, 4, 0 rows
-    empty-batch: start : start + size -> start:size  # 4, 0, 0 rows
-    empty-batch: return []  # no rows
+        # 3, 3, 0 rows
+    empty-batch: start : start + size -> start:size  # 4, 0, 0 rows || return []  # no rows
     size-for-number: return np.array_split(rng.permutation(n), size)  # 3, 3, 2, 2
     size-for-number: return cut(rng.permutation(n), n // size)  # 2, 2, 2, 2, 2
     evened-out: return np.array_split(rng.permutation(n), np.ceil(n / size))  # 4, 3, 3 rows
@@ -108,7 +106,11 @@ minibatches = Answers(
         # more than once
     drawn-twice: return rng.integers(n, size=(3, size))  # more than once
     new-order-each-batch: = batches_drawn_anew  # before the loop
-    unlisted: [start : -> [start + 1 :  # 3, 3, 1 rows
+    rows-left-out: [start : -> [start + 1 :  # 3, 3, 1 rows
+    rows-left-out: return cut(rng.permutation(n)[1:], size)  # 4, 4, 1 rows
+    too-many-rows: start + size] -> start + size + 1]  # 5, 5, 2 rows
+    batch-too-large: return [*cut(rng.permutation(n), size)[:-2], [*range(6)]]  # 4, 6 rows
+    size-ignored: return cut(rng.permutation(n), 4)  # 4, 4, 4, 3 rows; expected 3, 3,
     unlisted: return cut(2 * rng.permutation(n), size)  # 0, 2, 4
     """,
     hides=("permutation", "range"),
@@ -116,5 +118,6 @@ minibatches = Answers(
     also="""not-shuffled rng-ignored batches-shuffled-not-samples missing-return not-batches
         not-row-numbers too-many-batches returns-inside-loop one-batch short-batch-dropped
         short-batch-filled empty-batch size-for-number evened-out one-by-one counted-from-1
-        drawn-twice new-order-each-batch""",
+        drawn-twice new-order-each-batch size-ignored too-many-rows rows-left-out
+        batch-too-large""",
 )

@@ -81,7 +81,7 @@ errors_apart = Answers(
     mean-only: return np.mean(b) - np.mean(a)  # 0.025
     error-only: return standard_error(b - a)  # 0.01555
     not-averaged: return (b - a) / standard_error(b - a)  # (4,)
-    unlisted: return apart_by_loop(a, b) + 1  # 2.6082; expected
+    off-by-one: return apart_by_loop(a, b) + 1  # 2.6082; expected
     changed-input:
         b -= a
         return b.mean() / standard_error(b)

@@ -40,7 +40,7 @@ labels = Answers(
     wrong-count: return np.array([raw[i] for i in range(8, len(raw) - 1)])  # The last label
     wrong-count: return np.frombuffer(raw, np.uint8)[9:]  # The first label
     still-bytes: return raw[8:]  # still bytes
-    unlisted:
+    another-order:
         y = np.frombuffer(raw, dtype=np.uint8, offset=8).copy()
         y[[1, 2]] = y[[2, 1]]
         return y
@@ -101,7 +101,7 @@ class_counts = Answers(
     labels-from-1: return [int(np.sum(y == k)) for k in range(1, n_classes + 1)]  # is 1; expected 2
     count-of-all: return len(y)  # 5 is the number of labels
     count-of-all: return sum(y == k for k in range(n_classes)).sum()  # 4 cl
-    unlisted: [0] -> [1]  # result[0] is 3; expected 2
+    off-by-one: [0] -> [1]  # result[0] is 3; expected 2
     changed-input: return counts -> y.sort(); return counts  # changes y
     """,
     hides=("np.bincount(y, minlength=n_classes)",),
@@ -174,7 +174,7 @@ from_one_hot = Answers(
     rows-with-labels: return np.argwhere(Y == 1)  # (4, 2)
     rows-with-labels: return np.where(Y == 1)  # ([0, 1, 2, 3], [2, 0, 1, 2])
     rows-for-labels: return np.where(Y == 1)[0]  # result[0] is 0; expected 2
-    unlisted: return Y[::-1].argmax(axis=1)  # result[1] is 1; expected 0
+    reversed: return Y[::-1].argmax(axis=1)  # result[1] is 1; expected 0
     changed-input: return -> Y[Y == 0] = -1; return  # changes Y
     """,
     hides=("argmax(axis=1)",),

@@ -17,15 +17,8 @@ def without(number):
 planted_faults = Answers(
     None,
     """
-    right: ALL
-    right: set(ALL)
-    right: tuple(reversed(ALL))
-    right: np.array(ALL)
-    right: np.array(ALL, dtype=float)
-    right: ALL + ALL
-    right: pd.Series(ALL)
-    right: dict.fromkeys(ALL).keys()
-    right: [float(each) for each in ALL]
+    right: ALL || set(ALL) || tuple(reversed(ALL)) || np.array(ALL) || np.array(ALL, dtype=float)
+    right: ALL + ALL || pd.Series(ALL) || dict.fromkeys(ALL).keys() || [float(each) for each in ALL]
     chosen-on-test: without(2)  # Which
     totals-not-checked: without(3)  # Add up
     precision-for-recall: without(4)  # 181
@@ -35,34 +28,23 @@ planted_faults = Answers(
     two-knobs-at-once: without(12)  # Count
     gradient-not-checked: {2, 3, 4, 6, 8}  # 5 of 7 faults found
     chosen-on-test: set()  # 0 of 7 faults found
-    precision-for-recall: np.array([2, 3])  # 2 of 7
-    precision-for-recall: np.array([2, 3, 2, 3, 3, 3, 3])  # 2 of 7
-    sound-sentence: [*ALL, 5]  # Sentence 5 is sound
-    sound-sentence: range(1, 13)  # Sentence 1 is sound
+    precision-for-recall: np.array([2, 3])  # 2 of 7 || np.array([2, 3, 2, 3, 3, 3, 3])  # 2 of 7
+    sound-sentence: [*ALL, 5]  # Sentence 5 is sound || range(1, 13)  # Sentence 1 is sound
     sound-sentence: np.array([*ALL, 11.0])  # Sentence 11 is sound
     sound-for-planted: {1, 5, 7, 9, 11}  # the others
     counted-from-zero: [each - 1 for each in ALL]  # one too small
-    no-such-sentence: [2, 13]  # no sentence 13;
-    no-such-sentence: {0, 2}  # no sentence 0;
-    no-such-sentence: np.array([2, 13])  # no sentence 13;
-    no-such-sentence: [2, np.nan]  # no sentence nan;
+    no-such-sentence: [2, 13]  # no sentence 13; || {0, 2}  # no sentence 0;
+    no-such-sentence: np.array([2, 13])  # no sentence 13; || [2, np.nan]  # no sentence nan;
     no-such-sentence: [2.5]  # no sentence 2.5;
-    not-numbers: "2, 3, 4"  # type str
-    not-numbers: 2  # type int
-    not-numbers: 2.0  # type float
-    not-numbers: {}  # type dict
-    not-numbers: True  # type bool
-    not-numbers: lambda: ALL  # type function
+    not-numbers: "2, 3, 4"  # type str || 2  # type int || 2.0  # type float || {}  # type dict
+    not-numbers: True  # type bool || lambda: ALL  # type function
     not-numbers: ["2", "3"]  # yours contain '2', of type str
     not-numbers: [True, False]  # yours contain True, of type bool
     not-numbers: [number in ALL for number in range(1, 13)]  # yours contain False
-    not-numbers: np.isin(range(1, 13), ALL)  # of type bool
-    not-numbers: [ALL]  # of type list
+    not-numbers: np.isin(range(1, 13), ALL)  # of type bool || [ALL]  # of type list
     not-numbers: np.array([ALL])  # of type ndarray
-    not-numbers: [2, None]  # yours contain None, of type NoneType
-    not-numbers: [2, ...]  # of type ellipsis
-    not-attempted: {...}
-    not-attempted: [...]
+    not-numbers: [2, None]  # yours contain None, of type NoneType || [2, ...]  # of type ellipsis
+    not-attempted: {...} || [...]
     """,
     also="""chosen-on-test totals-not-checked precision-for-recall bug-for-finding same-digits
         gradient-not-checked two-knobs-at-once sound-sentence sound-for-planted counted-from-zero
@@ -80,9 +62,7 @@ def but(number):
 faulty_lines = Answers(
     None,
     """
-    right: LINES
-    right: {*LINES}
-    right: np.array(LINES + LINES, dtype=float)
+    right: LINES || {*LINES} || np.array(LINES + LINES, dtype=float)
     softmax-unshifted: but(8)  # 5 of 6 faults found
     slope-fed-scores: but(11)  # never negative
     one-number-for-all-units: but(13)  # shape
@@ -94,8 +74,7 @@ faulty_lines = Answers(
     sound-line: range(1, 19)  # Line 1 is sound
     sound-for-planted: set(faulty_program.SOUND)  # sound
     counted-from-zero: [each - 1 for each in LINES]  # one too small
-    no-such-line: [8, 19]  # no line 19; they are 1 to 18
-    no-such-line: [8.5]  # no line 8.5;
+    no-such-line: [8, 19]  # no line 19; they are 1 to 18 || [8.5]  # no line 8.5;
     not-numbers: "8, 11"  # type str
     not-numbers: [each in LINES for each in range(1, 19)]  # yours contain False
     not-numbers: lambda: LINES  # type function

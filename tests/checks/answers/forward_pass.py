@@ -52,7 +52,7 @@ slope = Answers(
     sigmoid-slope-for-tanh: 1 - t**2 -> t * (1 - t)  # result[0, 0] is -1.893;
     tanh-missing-square: t**2 -> t ; np.where(Z > 0, 1, 0) -> Z > 0  # 1.964
     tanh-missing-square: t**2 -> t ; s * (1 - s) -> 2 * s  # tanh:
-    unlisted: 1 - t**2 -> 1 - t**3  # Your result[0, 0] is 1.8959; expected
+    off-by-one: 1 - t**2 -> 1 - t**3  # Your result[0, 0] is 1.8959; expected
     partly-written: return 1 - t**2 -> return ...
     changed-input: np.tanh(Z) -> np.tanh(Z, out=Z)  # changes Z,
     """,
@@ -95,7 +95,7 @@ leaky_slope = Answers(
         # your slopes are 0.1,
     one-slope-for-all: return 1 if Z.any() > 0 else 0.1  # one number, 1,
     one-slope-for-all: return 1 if np.all(Z > 0) else 0.1  # one number, 0.1,
-    unlisted: Z < 0 -> Z < -1  # Your result[0, 1] is 1; expected 0.1
+    off-by-one: Z < 0 -> Z < -1  # Your result[0, 1] is 1; expected 0.1
     if-on-array: return 1 if Z > 0 else 0.1
     changed-input:
         off = Z < 0

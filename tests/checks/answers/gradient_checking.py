@@ -86,8 +86,25 @@ numerical_slope = Answers(
         return slopes
         # result[1] is 15.02; expected 12.01
     no-copy: w.copy() -> w  # your slopes are 0
+    half-nudge: up[i] += h -> up[i] += h / 2 ; down[i] -= h -> down[i] -= h / 2 ; (2 * h) -> h
+        # to each side
+    not-added: up[i] += h -> up[i] = h ; down[i] -= h -> down[i] = -h  # or subtracts it
+    not-added: up[i] += h -> up[i] *= 1 + h ; down[i] -= h -> down[i] *= 1 - h  # or subtracts it
+    stored-in-w: np.zeros(w.shape) -> w  # new array
+    entries-left-out: np.ndindex(w.shape) -> list(np.ndindex(w.shape))[:-1]  # [1] is 0; expected 12
+    entries-left-out:
+        slopes = np.zeros(w.shape)
+        for i in np.ndindex(w.shape):
+            nudge = np.zeros(w.shape)
+            nudge[i] = h
+            slopes[i] = (f(w + nudge) - f(w - nudge)) / (2 * h)
+            return slopes
+        # [1] is 0; expected 12
+    sum-for-difference: f(up) - f(down) -> f(up) + f(down)  # difference
+    curvature-for-slope: (f(up) - f(down)) / (2 * h) -> (f(up) - 2 * f(w) + f(down)) / h**2  # is 6;
+    not-of-f: return np.gradient(w, h)  # never calls f
     sign-flipped: f(up) - f(down) -> f(down) - f(up)  # [0] is -3.01;
-    unlisted: slopes[i] = -> slopes[i] = 1 +  # Your result[0] is 4.01
+    off-by-one: slopes[i] = -> slopes[i] = 1 +  # Your result[0] is 4.01
     changed-input: return slopes -> w -= h * slopes; return slopes  # changes w,
     """,
     hides=("/ (2 * h)",),
@@ -96,16 +113,14 @@ numerical_slope = Answers(
 wrong_line = Answers(
     None,
     """
-    right: "dZ1"
-    right: "dz1"
+    right: "dZ1" || "dz1"
     neighbor: "dA1"  # dA1
     too-early: "dZ2"  # dZ2
-    symptom-for-cause: "dW1"  # dW1
-    symptom-for-cause: "db1"  # db1
-    right-by-the-check: "dW2"  # dW2
-    right-by-the-check: "db2"  # db2
-    not-a-choice: "dZ1 = dA1 * (A1 >= 0)"  # dZ1 = dA1 * (A1 >= 0)
-    not-a-choice: 5  # 5
+    symptom-for-cause: "dW1"  # dW1 || "db1"  # db1
+    right-by-the-check: "dW2"  # dW2 || "db2"  # db2
+    right: "dZ1 = dA1 * (A1 >= 0)" || "dZ1 ="
+    neighbor: "dA1 = dZ2 @ params.W2.T"  # dA1
+    not-a-choice: 5  # 5 || "W1"  # 'W1'
     """,
     hides=("Z1 >",),
 )

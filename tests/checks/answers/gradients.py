@@ -6,6 +6,43 @@ from checks.answers import Answers
 
 dZ2 = np.ones((4, 2))  # of the lesson, and no argument
 
+# Answers to several of these exercises, and to the whole backward pass.
+OUTPUT = """
+    missing-parentheses: (P - Y) / -> P - Y /  # only Y
+    extra-slope: (P - Y) -> (P - Y) * P * (1 - P)  # Do not multiply
+    another-slope: P - Y -> np.square(P - Y)  # You square || P - Y -> -Y / P  # You divide by P
+    another-slope: P - Y -> np.abs(P - Y)  # sign of P - Y || P - Y -> Y  # P is not used
+    another-slope: P - Y -> np.where(Y == 1, P - 1, 0)  # Only the true classes
+    another-slope: P - Y -> -Y * np.log(P)  # from the loss itself
+    labels-forgotten: P - Y -> P  # Y is not used
+    """
+HIDDEN = """
+    activation-for-slope: (Z1 > 0) -> np.maximum(0, Z1)  # the activation A1
+    activation-for-slope: (Z1 > 0) -> Z1  # the score Z1
+    activation-for-slope: dA1 * (Z1 > 0) -> np.where(Z1 > 0, dA1, Z1)  # you keep Z1
+    slope-alone: dA1 * (Z1 > 0) -> np.where(Z1 > 0, 1, 0)  # only 1 and 0
+    slope-alone: * (Z1 > 0) -> * Z1 > 0  # parentheses of its own
+    mask-of-the-wrong-array: (Z1 > 0) -> (dA1 > 0)  # depends on the sign of Z1
+    another-activation: (Z1 > 0) -> np.exp(-Z1) / (1 + np.exp(-Z1)) ** 2  # slope of the sigmoid
+    another-activation: (Z1 > 0) -> (1 - np.tanh(Z1) ** 2)  # slope of tanh
+    another-activation: (Z1 > 0) -> (1 - np.maximum(0, Z1) ** 2)  # slope of tanh
+    another-activation: (Z1 > 0) -> np.where(Z1 > 0, 1, 0.01)  # leaky ReLU
+    gradient-for-weight: W2.T -> (np.maximum(0, Z1).T @ dZ2).T  # gradient dW2
+    slope-flipped: Z1 > 0 -> Z1 < 0  # units that are *off*
+    missing-slope: * (Z1 > 0) ->  # missing between || Z1 > 0 -> Z1 == Z1  # missing between
+    """
+BOTH = """
+    missing-mean: / len(P) ->  # 2 times the expected result in a batch of N = 2
+    missing-transpose: W2.T -> W2  # (2, 4) @ (3, 4)
+    missing-transpose: dZ2 @ W2.T -> np.dot(dZ2, W2)  # not aligned
+    missing-slope: / len(P) -> ; * (Z1 > 0) ->  # Your result[
+    missing-slope: Z1 > 0 -> np.maximum(0, Z1) >= 0  # Your result[
+    sign-flipped: P - Y -> Y - P  # Your result[
+    elementwise-product: @ W2.T -> * W2.T  # (2,4) (4,3)
+    product-with-slope: * (Z1 > 0) -> @ (Z1 > 0)  # (N, H) = (2, 3)
+    off-by-one: Z1 > 0 -> Z1 > 1  # Your result[
+    """
+
 
 def my_dW2(A1, P, Y):
     dZ2 = (P - Y) / len(P)
@@ -14,7 +51,8 @@ def my_dW2(A1, P, Y):
 
 dW2 = Answers(
     my_dW2,
-    """
+    OUTPUT
+    + """
     right: return np.einsum("nh,nc->hc", A1, P - Y) / len(A1)
     right: A1.T @ dZ2 -> np.dot(dZ2.T.astype(np.float32), A1.astype(np.float32)).T
     right: A1.T @ dZ2 -> sum(np.outer(a, d) for a, d in zip(A1, dZ2))
@@ -35,8 +73,7 @@ dW2 = Answers(
     transposed-gradient: return np.dot((P - Y).T, A1)  # shape (4, 3); expected (H, C) = (3, 4)
     samples-do-not-meet: A1.T -> A1  # (2, 3) @ (2, 4)
     samples-do-not-meet: return np.dot(A1, P - Y)  # (2, 3) @ (2, 4)
-    elementwise-product: A1.T @ -> A1.T *  # (3,2) (2,4)
-    elementwise-product: A1.T @ -> A1 *  # (2,3) (2,4)
+    elementwise-product: A1.T @ -> A1.T *  # (3,2) (2,4) || A1.T @ -> A1 *  # (2,3) (2,4)
     last-sample-only:
         dZ2 = (P - Y) / len(P)
         dW2 = np.zeros((A1.shape[1], P.shape[1]))
@@ -46,8 +83,12 @@ dW2 = Answers(
                     dW2[h, c] = A1[n, h] * dZ2[n, c]
         return dW2
         # += does that. Your result[1, 0] is 0; expected -0.75
+    sample-left-out: return A1[:-1].T @ (P - Y)[:-1] / len(P)  # At least one
+    sample-left-out: A1.T @ dZ2 -> np.outer(A1[0], dZ2[0])  # At least one
+    slope-for-activation: A1.T -> np.sign(A1).T  # above 0
+    means-multiplied: return np.outer(A1.mean(axis=0), (P - Y).mean(axis=0))  # own product
     labels-forgotten: (P - Y) -> P  # result[0, 1] is 0.1; expected -0.4
-    unlisted: P - Y -> P - Y**2 / 2  # Your result[0, 1] is
+    factor-2: P - Y -> P - Y**2 / 2  # Your result[0, 1] is
     shapes-do-not-fit: A1.T @ dZ2 -> A1 @ dZ2.T
     global-for-argument: return A1.T @ dZ2  # uses dZ2 of the notebook
     returned-tuple: @ dZ2 -> @ dZ2,
@@ -67,9 +108,9 @@ def my_db2(P, Y):
 
 db2 = Answers(
     my_db2,
-    """
-    right: return (P - Y).mean(axis=0)
-    right: return P.mean(axis=0).astype(np.float32) - Y.mean(axis=0)
+    OUTPUT
+    + """
+    right: return (P - Y).mean(axis=0) || return P.mean(axis=0).astype(np.float32) - Y.mean(axis=0)
     right: return np.ones(len(P)) @ (P - Y) / len(P)
     right: return [sum(P[:, c] - Y[:, c]) / len(P) for c in range(P.shape[1])]
     missing-mean: / len(P) ->  # 2 times the expected result in a batch of N = 2
@@ -78,8 +119,7 @@ db2 = Answers(
     extra-slope: return np.mean((P - Y) * P * (1 - P), axis=0)  # Do not multiply
     scalar-bias-gradient: return np.ones(P.shape[1]) * np.mean(P - Y)  # the same number
     sign-flipped: P - Y -> Y - P  # result[0] is 0.2; expected -0.2
-    scalar-bias-gradient: axis=0 ->  # all 4 biases
-    scalar-bias-gradient: return np.sum(P - Y)  # all 4 biases
+    scalar-bias-gradient: axis=0 ->  # all 4 biases || return np.sum(P - Y)  # all 4 biases
     wrong-axis: axis=0 -> axis=1  # b2 has one per class. Which axis are the samples?
     wrong-axis: return np.sum(P - Y, axis=1)  # samples? Your result has shape (2,); expected
     kept-dimension: axis=0 -> axis=0, keepdims=True  # (1, 4); expected (C,) = (4,)
@@ -91,8 +131,16 @@ db2 = Answers(
             db2 = (P[n] - Y[n]) / len(P)
         return db2
         # += does that. Your result[0] is 0.05; expected -0.2
+    sample-left-out: .sum(axis=0) -> [0]  # one || dZ2.sum -> dZ2[1:].sum  # At least one
+    class-left-out:
+        db2 = np.zeros(P.shape[1])
+        for c in range(P.shape[1] - 1):
+            db2[c] = (P[:, c] - Y[:, c]).mean()
+        return db2
+        # result[3] is 0; expected 0.25
+    another-summary: sum -> max  # no maximum || return np.median(P - Y, axis=0)  # no median
     labels-forgotten: (P - Y) -> P  # result[0] is 0.3; expected -0.2
-    unlisted: P - Y -> P + Y  # Your result[0]
+    sign-flipped: P - Y -> P + Y  # Your result[0]
     changed-input:
         P -= Y
         return P.mean(axis=0)
@@ -111,7 +159,10 @@ def my_dW1(X, Z1, W2, P, Y):
 
 dW1 = Answers(
     my_dW1,
-    """
+    OUTPUT
+    + HIDDEN
+    + BOTH
+    + """
     right: return np.einsum("ni,nj,nk,jk->ij", X, Z1 > 0, P - Y, W2) / len(X)
     right: dA1 * (Z1 > 0) -> np.where(Z1 > 0, dA1, 0).astype(np.float32)
     right:
@@ -124,29 +175,12 @@ dW1 = Answers(
     gradient-of-the-wrong-layer: @ dZ1 -> @ dZ2  # (5, 4); expected (D, H) = (5, 3)
     gradient-of-the-wrong-layer: return X.T @ (P - Y)  # shape (5, 4); expected (D, H) = (5, 3)
     transposed-gradient: X.T @ dZ1 -> dZ1.T @ X  # W1. Your result has shape (3, 5); expected
-    samples-do-not-meet: X.T -> X  # (2, 5) @ (2, 3)
-    samples-do-not-meet: X.T @ dZ1 -> np.dot(X, dZ1)  # not aligned
+    samples-do-not-meet: X.T -> X  # (2, 5) @ (2, 3) || X.T @ dZ1 -> np.dot(X, dZ1)  # not aligned
     hidden-for-input: X.T -> np.maximum(0, Z1).T  # (3, 3); expected (D, H) = (5, 3)
+    last-sample-only: X.T @ dZ1 -> np.outer(X[-1], dZ1[-1])  # last sample
+    sample-left-out: X.T @ dZ1 -> X[:-1].T @ dZ1[:-1]  # At least one
+    slope-at-the-input: X.T -> np.maximum(0, X).T  # negative numbers of X
     mean-twice: @ dZ1 -> @ dZ1 / len(X)  # 1/2 of the expected result
-    missing-mean: / len(P) ->  # 2 times the expected result in a batch of N = 2
-    sign-flipped: P - Y -> Y - P  # Your result[0,
-    missing-slope: * (Z1 > 0) ->  # Your result[0,
-    missing-slope: Z1 > 0 -> np.maximum(0, Z1) >= 0  # Your result[0,
-    missing-slope: / len(P) -> ; * (Z1 > 0) ->  # Your result[0,
-    activation-for-slope: (Z1 > 0) -> np.maximum(0, Z1)  # the activation A1
-    activation-for-slope: (Z1 > 0) -> Z1  # the score Z1
-    mask-of-the-wrong-array: (Z1 > 0) -> (dA1 > 0)  # depends on the sign of Z1
-    missing-parentheses: (P - Y) / len(P) -> P - Y / len(P)  # only Y
-    extra-slope: (P - Y) -> (P - Y) * P * (1 - P)  # Do not multiply
-    another-activation: (Z1 > 0) -> np.exp(-Z1) / (1 + np.exp(-Z1)) ** 2  # slope of the sigmoid
-    slope-flipped: Z1 > 0 -> Z1 < 0  # Your result[0,
-    another-activation: (Z1 > 0) -> (1 - np.tanh(Z1) ** 2)  # slope of tanh
-    another-activation: (Z1 > 0) -> (1 - np.maximum(0, Z1) ** 2)  # slope of tanh
-    missing-transpose: W2.T -> W2  # (2, 4) @ (3, 4)
-    missing-transpose: dZ2 @ W2.T -> np.dot(dZ2, W2)  # not aligned
-    elementwise-product: @ W2.T -> * W2.T  # (2,4) (4,3)
-    product-with-slope: * (Z1 > 0) -> @ (Z1 > 0)  # (N, H) = (2, 3)
-    unlisted: Z1 > 0 -> Z1 > 1  # Your result[
     changed-input: dZ2 @ -> Z1[Z1 < 0] = 0; dA1 = dZ2 @  # changes Z1,
     """,
     hides=("X.T @ dZ1", "W2.T", "* (Z1 > 0)"),
@@ -162,7 +196,10 @@ def my_db1(Z1, W2, P, Y):
 
 db1 = Answers(
     my_db1,
-    """
+    OUTPUT
+    + HIDDEN
+    + BOTH
+    + """
     right: return np.einsum("nh,nc,hc->h", Z1 > 0, P - Y, W2) / len(P)
     right: return dZ1.sum(axis=0) -> return [sum(column) for column in dZ1.T]
     right: dZ2 @ W2.T -> (W2 @ dZ2.T).T.astype(np.float32)
@@ -171,28 +208,14 @@ db1 = Answers(
     scalar-bias-gradient: axis=0 ->  # one number, 0.6, for all 3 biases
     wrong-axis: axis=0 -> axis=1  # b1 has one per hidden unit. Which axis are the samples?
     kept-dimension: axis=0 -> axis=0, keepdims=True  # (1, 3); expected (H,) = (3,)
+    summed-too-early: dZ1.sum(axis=0) -> dA1.sum(axis=0) * np.sum(Z1 > 0, axis=0)  # its own slope
+    last-sample-only: .sum(axis=0) -> [-1]  # last sample
+    sample-left-out: .sum(axis=0) -> [0]  # At least one
+    another-summary: sum -> max  # no maximum
+    scalar-bias-gradient: dZ1.sum(axis=0) -> np.mean(dZ1) * np.ones(len(W2))  # the same number
     not-summed: .sum(axis=0) ->  # add up. Your result has shape (2, 3); expected (H,) = (3,)
-    missing-mean: / len(P) ->  # 2 times the expected result in a batch of N = 2
-    sign-flipped: P - Y -> Y - P  # Your result[
-    missing-slope: * (Z1 > 0) ->  # Your result[
-    missing-slope: Z1 > 0 -> np.maximum(0, Z1) >= 0  # Your result[
-    missing-slope: / len(P) -> ; * (Z1 > 0) ->  # Your result[
-    activation-for-slope: (Z1 > 0) -> np.maximum(0, Z1)  # the activation A1
-    activation-for-slope: (Z1 > 0) -> Z1  # the score Z1
-    mask-of-the-wrong-array: (Z1 > 0) -> (dA1 > 0)  # depends on the sign of Z1
-    missing-parentheses: (P - Y) / len(P) -> P - Y / len(P)  # only Y
-    extra-slope: (P - Y) -> (P - Y) * P * (1 - P)  # Do not multiply
-    another-activation: (Z1 > 0) -> np.exp(-Z1) / (1 + np.exp(-Z1)) ** 2  # slope of the sigmoid
     scalar-bias-gradient: return np.ones(Z1.shape[1]) * np.sum(((P - Y) @ W2.T / len(P))[Z1 > 0])
         # the same number
-    slope-flipped: Z1 > 0 -> Z1 < 0  # Your result[
-    another-activation: (Z1 > 0) -> (1 - np.tanh(Z1) ** 2)  # slope of tanh
-    another-activation: (Z1 > 0) -> (1 - np.maximum(0, Z1) ** 2)  # slope of tanh
-    missing-transpose: W2.T -> W2  # (2, 4) @ (3, 4)
-    missing-transpose: dZ2 @ W2.T -> np.dot(dZ2, W2)  # not aligned
-    elementwise-product: @ W2.T -> * W2.T  # (2,4) (4,3)
-    product-with-slope: * (Z1 > 0) -> @ (Z1 > 0)  # (N, H) = (2, 3)
-    unlisted: Z1 > 0 -> Z1 > 1  # Your result[
     factor: Y) / len(P) -> Y) * 3  # 6 times
     changed-input:
         P -= Y

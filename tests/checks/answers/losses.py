@@ -205,7 +205,7 @@ loss_from_scores = Answers(
     all-classes: return np.mean(-log_p(Z))  # expected 1.238
     columns-of-labels: return np.mean(-log_p(Z)[:, y])  # result is 1.675; expected
     not-averaged: return -picked(log_p(Z), y)  # shape (4,)
-    unlisted: np.exp(S) -> np.exp(S[:, 1:])  # result is 0.748
+    nearly: np.exp(S) -> np.exp(S[:, 1:])  # result is 0.748
     changed-input:
         Z -= Z.max(axis=1, keepdims=True)
         return np.mean(np.log(np.exp(Z).sum(axis=1)) - Z[np.arange(len(y)), y])

@@ -13,8 +13,7 @@ true_axis = Answers(
     right: "columns"
     rows-and-columns-swapped: "rows"  # 866 to 1,196
     nothing-added-up: "cannot be known"  # exactly 1,000
-    not-a-choice: "column"  # 'column' is none of
-    not-a-choice: 0  # 0 is none of
+    not-a-choice: "column"  # 'column' is none of || 0  # 0 is none of
     """,
 )
 
@@ -22,11 +21,9 @@ true_axis = Answers(
 totals_spread = Answers(
     None,
     """
-    right: 27.386
-    right: 27.4
-    right: 27
-    right: np.float32(27.38635)
-    right: np.array(27.38635)
+    right: 27.386 || 27.4 || 27 || np.float32(27.38635) || np.array(27.38635)
+    right: np.random.default_rng(1).hypergeometric(6_000, 54_000, 10_000, size=1_000).std()
+    right: 28
     right: math.sqrt(10_000 * 0.1 * 0.9 * 50_000 / 60_000)
     drawn-with-replacement: 30  # 30 would be right
     variance-for-deviation: 10_000 * 0.1 * 0.9 * 50_000 / 59_999  # 750 is the variance
@@ -43,14 +40,12 @@ totals_spread = Answers(
     drawn-for-left: np.sqrt(10_000 * 0.09 * 10_000 / 59_999)  # 50,000
     test-set-for-draw: 0  # training images
     mean-for-deviation: 10_000 * 0.1  # 1,000
-    not-a-number: "27.4"  # str
-    not-a-number: [27.4]  # list
-    not-a-number: True  # bool
-    not-a-number: lambda: 27.4  # function
-    unlisted: 54.77  # 54.77 is not
-    unlisted: np.sqrt(900 * 60_000 / 69_999)  # 27.77 is not
-    unlisted: 28  # 28 is not
-    unlisted: np.nan  # nan is not
+    not-a-number: "27.4"  # str || [27.4]  # list || True  # bool || lambda: 27.4  # function
+    missing-factor: math.sqrt(1_000)  # Two factors
+    population-for-sample: (6_000 * 0.9) ** 0.5  # 60,000
+    margin-for-deviation: 1.96 * 27.386  # 53.68 is || 54.77  # 54.77 is about two
+    error-of-the-mean: 27.386 / np.sqrt(1_000)  # a single total
+    unlisted: 30.2  # 30.2 is not || 25.5  # 25.5 is not || np.nan  # nan is not
     """,
     hides=("sqrt",),
 )
@@ -59,16 +54,10 @@ totals_spread = Answers(
 how_many_steps = Answers(
     None,
     """
-    right: "2000"
-    right: 2000
-    right: 2e3
-    right: np.int64(2000)
-    stated-for-measured: "200"  # 0.49
-    stated-for-measured: 200  # 0.49
-    too-many: "20000"  # printed accuracy
-    too-many: np.int64(20_000)  # printed accuracy
-    not-a-choice: "2,000"  # '2000'
-    not-a-choice: 2000.5  # '2000'
-    not-a-choice: True  # True is none of
+    right: "2000" || 2000 || 2e3 || np.int64(2000)
+    stated-for-measured: "200"  # 0.49 || 200  # 0.49
+    too-many: "20000"  # printed accuracy || np.int64(20_000)  # printed accuracy
+    right: "2,000" || "2_000" || "2000 steps"
+    not-a-choice: 2000.5  # '2000' || True  # True is none of
     """,
 )

@@ -55,7 +55,7 @@ l2_penalty = Answers(
     rows-summed-only: return l2 / 2 * (sum(W1**2) + sum(W2**2))  # (2,)
     missing-parentheses: return l2 / 2 * np.sum(W1**2) + np.sum(W2**2)  # 9.5; expected 0.7125
     matrices-added: return l2 / 2 * np.sum(W1**2 + W2**2)  # 1.425
-    unlisted: = lambda *a: penalty_by_loop(*a) + 1  # 1.7125; expected 0.7125
+    off-by-one: = lambda *a: penalty_by_loop(*a) + 1  # 1.7125; expected 0.7125
     changed-input:
         W1 *= W1
         W2 *= W2

@@ -225,7 +225,24 @@ first_broken = Answers(
     not-numbers: return str(broken_by_loop(costs))  # str
     unlisted: return broken_by_loop(costs) if np.isnan(costs).any() else 0  # is 0; expected 1
     unlisted: return 0 if np.isfinite(costs[-1]) else broken_by_loop(costs)  # is 0; expected 1
-    unlisted: return broken_by_loop(costs) + 1  # 4; expected 3
+    one-too-many: return broken_by_loop(costs) + 1  # 4; expected 3
+    minus-infinity-forgotten: not np.isfinite(cost) -> np.isnan(cost) or cost == np.inf  # -inf
+    kind-before-order:
+        nan = np.flatnonzero(np.isnan(costs))
+        return nan[0] + 1 if len(nan) else broken_by_loop(costs)
+        # in all costs before the other
+    kind-before-order:
+        infinite = np.flatnonzero(np.isinf(costs))
+        return infinite[0] + 1 if len(infinite) else broken_by_loop(costs)
+        # in all costs before the other
+    first-cost-left-out: if not -> if i and not  # never look at the first cost
+    last-cost-left-out: enumerate(costs) -> enumerate(costs[:-1])  # never look at the last cost
+    growth-for-broken:
+        for i in range(1, len(costs)):
+            if costs[i] > costs[i - 1]:
+                return i + 1
+        return 0
+        # cost that grows
     changed-input:
         costs[np.isinf(costs)] = np.nan
         return int(np.append(np.flatnonzero(np.isnan(costs)) + 1, 0)[0])
@@ -244,10 +261,8 @@ def my_precision_by_class(table):
 precision_by_class = Answers(
     my_precision_by_class,
     """
-    right: = precision_by_loop
-    right: = precision_by_maximum
-    right: return np.nan_to_num(table.diagonal() / table.sum(axis=1))
-    right: = precision_by_divide
+    right: = precision_by_loop || = precision_by_maximum
+    right: return np.nan_to_num(table.diagonal() / table.sum(axis=1)) || = precision_by_divide
     right: return by_sklearn(precision_score, table)
     right:
         frame = pd.DataFrame(table)
@@ -282,6 +297,16 @@ precision_by_class = Answers(
                 result[c] = row[c] / row.sum()
         return result
         # (10,); expected (C,) = (3,)
+    count-for-share: return table.sum(axis=1)  # belongs in the denominator
+    wrong-for-right: return 1 - precision_by_maximum(table)  # share of wrong predictions
+    another-measure:
+        d, rows, columns = np.diag(table), table.sum(axis=1), table.sum(axis=0)
+        return 2 * d / (rows + columns)
+        # F1
+    another-measure: return np.diag(table) / (sum(table) + table.sum(1) - np.diag(table))  # Jaccard
+    right-left-out: return np.diag(table) / np.maximum(table.sum(1) - np.diag(table), 1)  # wrong
+    other-diagonal: np.diag(table) -> np.diag(np.fliplr(table))  # [0] is 0.1; expected 0.8
+    share-of-all: return np.diag(table) / len(table)  # [0] is 2.667; expected 0.8
     percent: return 100 * precision_by_divide(table)  # [0] is 80; expected 0.8
     percent: return np.diag(table) / table.sum(axis=1) * 100  # [0] is 80; expected 0.8
     count-for-share: return table.diagonal()  # [0] is 8; expected 0.8
@@ -306,7 +331,7 @@ precision_by_class = Answers(
     returned-table: return pd.Series(precision_by_loop(table), index=["a", *table[1:, 0]])  # Series
     index-too-large: return [table[c, c] / table[c].sum() for c in range(10)]  # out of bounds
     bytes-in-place: return np.divide(table, table.sum(axis=1, keepdims=True), out=table)  # floats
-    unlisted: return precision_by_divide(table) ** 2  # [0] is 0.64; expected
+    squared: return precision_by_divide(table) ** 2  # [0] is 0.64; expected
     rounded: return np.round(precision_by_divide(table), 2)  # 2 decimal places
     changed-input:
         right = np.diag(table).copy()
@@ -365,27 +390,36 @@ cosine = Answers(
     correlation-for-cosine: return np.corrcoef(a.ravel(), b.ravel())[0, 1]  # result is -0.2549;
     sign-lost: return np.abs(np.sum(a * b)) / norms(a, b)  # against each other
     sign-lost: return max(0, np.sum(a * b) / norms(a, b))  # result is 0; expected -0.09
-    matrix-product: return a.T @ b / norms(a, b)  # (2, 2)
-    matrix-product: return a @ b.T / norms(a, b)  # (2, 2)
+    matrix-product: return a.T @ b / norms(a, b)  # (2, 2) || return a @ b.T / norms(a, b)  # (2, 2)
     matrix-product: return a @ b / norms(a, b)  # (2, 2)
-    matrix-product: return np.dot(a, b) / norms(a, b)  # (2, 2)
-    matrix-product: return np.dot(a, b)  # (2, 2)
+    matrix-product: return np.dot(a, b) / norms(a, b)  # (2, 2) || return np.dot(a, b)  # (2, 2)
     matrix-product: return np.sum(a.T @ b) / norms(a, b)  # result is 0.84; expected 0.36
     matrix-product: return np.sum(a @ b.T) / norms(a, b)  # result is 1; expected 0.36
     matrix-product: return np.sum(a @ b) / norms(a, b)  # result is 0.84; expected 0.36
-    row-by-row: = cosine_of_rows  # (2,)
-    row-by-row: = cosine_similarity  # (2, 2)
+    row-by-row: = cosine_of_rows  # (2,) || = cosine_similarity  # (2, 2)
     row-by-row: = cosine_of_columns  # (2,)
     row-by-row: return np.mean(cosine_of_columns(a, b))  # result is 0.5; expected 0.36
     row-by-row: return np.mean(cosine_of_rows(a, b))  # result is nan; expected 0.36
     summed-in-part: return sum(a * b) / norms(a, b)  # (2,)
     summed-in-part: return np.sum(a * b, axis=1) / norms(a, b)  # (2,)
     summed-in-part: return a * b / norms(a, b)  # (2, 2)
+    distance-for-cosine: return np.linalg.norm(a - b)  # changes with their lengths
+    absolute-for-squares: return np.sum(a * b) / (np.linalg.norm(a, 1) * np.linalg.norm(b, 1))
+    sums-for-lengths: return np.sum(a * b) / (np.sum(a) * np.sum(b))  # is 0.1837;
+    length-of-product: return np.sum(a * b) / np.linalg.norm(a * b)  # length of the product
+    size-for-length: return np.sum(a * b) / a.size / b.size  # is 0.5625;
+    root-of-lengths: return np.sum(a * b) / np.sqrt(norms(a, b))  # is 1.8;
+    sign-lost: return cosine_by_loop(a, b) ** 2  # square the cosine
+    sign-alone: return np.sign(np.sum(a * b))  # is 1;
+    sine-for-cosine: return math.sin(math.acos(max(-1, cosine_by_loop(a, b))))  # the sine
+    degrees-of-cosine: return np.degrees(cosine_by_loop(a, b))  # no degrees
+    row-by-row: return np.nanmean(cosine_of_rows(a, b))  # is 0.6;
+    row-by-row: return cosine_of_rows(a, b)[0]  # the first rows
     mean-for-sum: return np.mean(a * b) / norms(a, b)  # result is 0.09; expected 0.36
     math-on-array: return np.sum(a * b) / math.sqrt(sum(a**2) * sum(b**2))  # `math`
     array-for-number: return cosine_similarity([a.ravel()], [b.ravel()])  # a list of its own
-    unlisted: return cosine_by_loop(a, b) + 1  # 1.36; expected 0.36
-    unlisted: return -cosine_by_loop(a, b)  # -0.36; expected 0.36
+    off-by-one: return cosine_by_loop(a, b) + 1  # 1.36; expected 0.36
+    sign-flipped: return -cosine_by_loop(a, b)  # -0.36; expected 0.36
     changed-input:
         a /= np.linalg.norm(a)
         b /= np.linalg.norm(b)
@@ -393,5 +427,5 @@ cosine = Answers(
         # changes a
     """,
     hides=("norm",),
-    reveals="spectral-norm",
+    reveals="spectral-norm absolute-for-squares",
 )

@@ -95,7 +95,7 @@ unit_rows = Answers(
         return result
         # result[0, 0] is 0; expected 0.6
     integer-division: return X // np.linalg.norm(X, axis=1, keepdims=True)  # is 0; expected 0.6
-    unlisted:
+    row-factors:
         X = X.astype(float)
         return X / (np.linalg.norm(X[:, :-1], axis=1, keepdims=True) + 1e-12)
         # result[1, 2] is 2e+12; expected 1
@@ -220,7 +220,7 @@ standardize = Answers(
     sample-deviation: return (X_other - X_train.mean(0)) / pd.DataFrame(X_train).std().to_numpy()
         # result[0, 1] is 0.378; expected 0.4629
     training-set-returned: return StandardScaler().fit_transform(X_train)  # of shape (3, 2)
-    unlisted: return (X_other - np.median(X_train, axis=0)) / X_train.std(axis=0)  # 0.92582
+    row-shifts: return (X_other - np.median(X_train, axis=0)) / X_train.std(axis=0)  # 0.92582
     changed-input:
         X_other -= X_train.mean(axis=0)
         X_other /= X_train.std(axis=0)

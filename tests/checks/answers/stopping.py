@@ -78,6 +78,10 @@ early_stopping = Answers(
         return best, kept
         # 4 epochs; expected epoch 3 after 6
     patience-not-reset: , waited = loss -> = loss ; .copy(), 0 -> .copy()  # epoch 3 after 5
+    counted-back: return best -> return number - patience  # count back
+    patience-from-the-start: waited == patience -> number == patience  # from the start
+    fixed-patience: waited == patience -> waited == 3  # of your own
+    threshold: loss < lowest -> loss < lowest - 0.01  # very small
     one-too-few: waited == patience -> waited == patience - 1  # 5 epochs
     one-too-many: waited == patience -> waited > patience  # 8 epochs; expected epoch 3 after 6
     stops-too-late:
@@ -103,23 +107,22 @@ early_stopping = Answers(
         return best, kept
         # return (7,
     starts-too-low: np.inf -> 0  # return (0, None) after 3
-    starts-too-low: np.inf -> 1  # return (0, None) after 2
-    starts-too-low: np.inf -> 10  # [150.0, 160.0, 170.0]
+    starts-too-low: np.inf -> 1  # return (0, None) after 2 || np.inf -> 10  # [150.0, 160.0, 170.0]
     starts-too-low: np.inf, 0 -> 0, None  # return (None, None) after 3
     starts-too-low: np.inf, 0 -> 0, 1  # return (1, None) after 3
     tie-for-better: loss < lowest -> loss <= lowest  # expected epoch 1 after 3
     highest-for-lowest: loss < lowest -> loss > lowest ; np.inf -> 0  # 4 epochs; expected epoch 3
-    not-the-weights: weights.copy() -> 3  # return [3, 3] after 6
-    not-the-weights: weights.copy() -> None  # None
+    not-the-weights: weights.copy() -> 3  # return [3, 3] after 6 || weights.copy() -> None  # None
     view-for-copy: weights.copy() -> weights  # [6.0, 6.0]
     view-for-copy: weights.copy() -> weights[:]  # epoch 3
-    unlisted: waited == patience -> waited == patience + 2  # epoch 7 after 8 epochs
-    unlisted: weights.copy() -> weights + 1  # [4.0, 4.0]
+    squared: waited == patience -> waited == patience + 2  # epoch 7 after 8 epochs
+    off-by-one: weights.copy() -> weights + 1  # [4.0, 4.0]
     """,
     hides=("copy", "enumerate"),
     reveals="view-for-copy",
     also="""missing-return end-forgotten not-a-pair swapped wrong-shape counted-from-0 stop-for-best
         loss-for-epoch patience-ignored never-stops stops-too-early patience-not-reset one-too-few
         one-too-many stops-too-late previous-for-best starts-too-low tie-for-better
-        highest-for-lowest not-the-weights view-for-copy""",
+        highest-for-lowest not-the-weights view-for-copy counted-back patience-from-the-start
+        fixed-patience threshold""",
 )

@@ -1,4 +1,7 @@
 """Answers to the exercises about the training loop."""
+# ruff: noqa: F401 - imported for the sheet
+
+import functools
 
 import numpy as np
 
@@ -33,7 +36,14 @@ sgd_step = Answers(
             for where in np.ndindex(array.shape):
                 array[where] += -learning_rate * gradient[where]
     right: = step_and_stub
-    fixed-rate: learning_rate -> 0.1  # learning_rate is 0.5
+    fixed-rate: learning_rate -> 0.1  # learning_rate is 0.5 || learning_rate -> 0.01  # is 0.1
+    gradient-forgotten: * g ->  # not in your step || * g -> * w  # not in your step
+    gradient-changed: * g -> * np.sign(g)  # done to the || * g -> * g / g.size  # from 1 to
+    rate-not-multiplied: learning_rate * g -> learning_rate - g  # a factor
+    twice: w -= learning_rate * g -> w -= learning_rate * g; w -= learning_rate * g  # to -1;
+    weight-forgotten: w -= -> w[:] = -  # in the place of the weight
+    array-left-out: zip(params, grads, -> zip(params[1:], grads[1:],  # W1[0, 0] is still 1
+    one-layer-only: zip(params, grads, -> zip(params[2:], grads[2:],  # W1[0, 0] is still 1
     uphill: -= -> +=  # from 1 to 2; expected 0
     rebound-name: w -= -> w = w -  # W1[0, 0] is still 1
     returned-for-in-place:
@@ -52,6 +62,7 @@ sgd_step = Answers(
         params.W1[:] -= learning_rate * grads.W1
         params.W2[:] -= learning_rate * grads.W2
         # b1[0] is still 3
+    shrunk: -= -> *=  # multiply the weights
     shrunk: -= learning_rate -> *= 1 - learning_rate  # W1[0, 1] went from 2 to 6
     tuple-cannot-change: params.W1 -= learning_rate * grads.W1  # can't set attribute
     tuple-cannot-change:
@@ -59,7 +70,7 @@ sgd_step = Answers(
             params[i] = params[i] - learning_rate * grads[i]
         # item assignment
     changed-gradients: w -= learning_rate * g -> g *= learning_rate; w -= g  # grads
-    unlisted: * g -> * g / 2  # W1: Your result[0, 0] is 0.5
+    unlisted: * g -> * g / 3  # W1: Your result[0, 0] is 0.66
     """,
     hides=("-=",),
     reveals="rebound-name tuple-cannot-change",
@@ -108,6 +119,13 @@ def by_train(params, X, y, *, rng, **settings):
     return record.loss
 
 
+def by_tanh(params, X, y, *, learning_rate, batch_size, rng, backward="tanh"):
+    for rows in batches_split(len(y), batch_size, rng):
+        cache = network.forward(params, X[rows], activation="tanh")
+        grads = network.backward(params, cache, X[rows], y[rows], activation=backward)
+        my_sgd_step(params, grads, learning_rate)
+
+
 def my_epoch(params, X, y, *, learning_rate, batch_size, rng):
     total, order = 0, rng.permutation(len(y))
     for start in range(0, len(y), batch_size):
@@ -133,21 +151,34 @@ epoch = Answers(
             params.W2[...] = params.W2 - learning_rate * grads.W2
             params.b2[...] = params.b2 - learning_rate * grads.b2
         return losses.mean()
-    right: = in_steps
-    right: = by_argsort
-    right: = by_train
+    right: = in_steps || = by_argsort || = by_train
     uphill: learning_rate) -> -learning_rate)  # W1[0, 0] went from
     rebound-name: my_sgd_step -> rebound  # W1[0, 0] is still
     tuple-cannot-change:
         rows = rng.permutation(len(y))[:batch_size]
         params.W1 -= learning_rate * gradients(params, X[rows], y[rows]).W1
         # can't set attribute
-    learning-rate-forgotten: learning_rate) -> 1)  # 0.1
-    divided-twice: learning_rate) -> learning_rate / len(rows))  # to 1.171; expected 1.137
-    short-batch-dropped: len(y), batch_size -> len(y) - batch_size + 1, batch_size  # 4 of 20
+    learning-rate-forgotten: learning_rate) -> 1)  # 0.2
+    fixed-rate: learning_rate) -> 0.1)  # here learning_rate is 0.2
+    twice: learning_rate) -> learning_rate + learning_rate)  # twice as long
+    sum-for-mean: learning_rate) -> learning_rate * len(rows))  # too long
+    another-activation: = by_tanh  # has another activation function
+    another-activation: = functools.partial(by_tanh, backward="relu")  # different activation
+    one-layer-only: params, gradients -> params[:2], gradients ; y[rows]), -> y[rows])[:2],  # two
+    slices-overlap: start + batch_size -> start + batch_size + 1  # one row too many
+    first-batch-left-out: range(0, -> range(batch_size,  # begin
+    row-left-out: start + batch_size -> start + batch_size - 1  # one row too few
+    loss-of-all: total += loss_of(params, X[rows], y[rows]) -> total += loss_of(params, X, y)
+    accuracy-for-loss: total / len(y) -> (network.predict(params, X, activation="relu") == y).mean()
+        # an accuracy
+    last-loss: total += -> total =  # 0.298
+    torn-pairs: 0, rng.permutation(len(y)) -> 0, rng.permutation(len(y)); rng.shuffle(y)  # Row 0
+    divided-twice: learning_rate) -> learning_rate / len(y))  # a number of samples
+    divided-twice: learning_rate) -> learning_rate / len(rows))  # to 1.172; expected 1.13
+    short-batch-dropped: len(y), batch_size -> len(y) - batch_size + 1, batch_size  # last of 17
     returns-inside-loop: learning_rate) -> learning_rate); return total / len(y)
         # batch of 8
-    not-shuffled: rng.permutation -> np.arange  # 20 samples
+    not-shuffled: rng.permutation -> np.arange  # 17 samples
     new-order-each-batch: rng.permutation(len(y)) -> 0 ; order[ -> rng.permutation(len(y))[
         # 3 batches
     torn-pairs: rng.permutation(len(y)) -> range(len(y)); X = rng.permutation(X)  # Row 0
@@ -161,7 +192,7 @@ epoch = Answers(
         return loss
         # batch_size is 8
     all-samples-each-step: gradients(params, X[rows], y[rows]) -> gradients(params, X, y)  # 3 steps
-    one-by-one: order = 0, -> order, batch_size = 0, ; (len(y)) -> (len(y)), 1  # 20 steps
+    one-by-one: order = 0, -> order, batch_size = 0, ; (len(y)) -> (len(y)), 1  # 17 steps
     gradients-of-the-start:
         summed = [np.zeros_like(array) for array in params]
         for rows in batches_split(len(y), batch_size, rng):
@@ -174,34 +205,32 @@ epoch = Answers(
         # b1 and b2
     changed-input: (len(y)) -> (len(y)); X[:], y[:] = X[order], y[order]; order.sort()  # changes X
     missing-return: return total / len(y) ->  # mean loss
-    loss-not-weighted: * len(rows) -> ; / len(y) -> / 3  # 4 rows
-    sum-for-mean: * len(rows) -> ; / len(y) ->  # 9.54
-    sum-for-mean: / len(y) ->  # 20
-    divided-by-batches: * len(rows) ->  # 20
-    divided-by-batches: / len(y) -> / 3  # 20
-    last-loss: total += -> total = ; * len(rows) -> * len(y)  # 3.866
+    loss-not-weighted: * len(rows) -> ; / len(y) -> / 3  # 1 row
+    sum-for-mean: * len(rows) -> ; / len(y) ->  # 10.93 || / len(y) ->  # 17
+    divided-by-batches: * len(rows) ->  # 17 || / len(y) -> / 3  # 17
+    last-loss: total += -> total = ; * len(rows) -> * len(y)  # 5.067
     loss-after-step:
         losses = []
         for rows in batches_split(len(y), batch_size, rng):
             my_sgd_step(params, gradients(params, X[rows], y[rows]), learning_rate)
             losses.append(loss_of(params, X[rows], y[rows]))
         return np.mean(losses)
-        # 2.90
+        # 2.568
     loss-after-step:
         total = 0
         for rows in batches_split(len(y), batch_size, rng):
             my_sgd_step(params, gradients(params, X[rows], y[rows]), learning_rate)
             total += loss_of(params, X[rows], y[rows]) * len(rows)
         return total / len(y)
-        # 2.80
-    loss-after-epoch: total / len(y) -> loss_of(params, X, y)  # 2.75
+        # 2.599
+    loss-after-epoch: total / len(y) -> loss_of(params, X, y)  # 2.464
     loss-before-epoch:
         loss = loss_of(params, X, y)
         in_steps(params, X, y, learning_rate=learning_rate, batch_size=batch_size, rng=rng)
         return loss
-        # 3.086
-    unlisted: learning_rate) -> 0.9 * learning_rate)  # [0, 0] is 1.1408
-    unlisted: / len(y) -> / len(y) + 1  # 4.04
+        # 3.151
+    unlisted: learning_rate) -> 0.9 * learning_rate)  # [0, 0] is 1.1349
+    off-by-one: / len(y) -> / len(y) + 1  # 4.05
     """,
     hides=("X[rows]", "* len"),
     reveals="all-samples-each-step changed-input",
@@ -209,6 +238,8 @@ epoch = Answers(
         short-batch-dropped returns-inside-loop not-shuffled new-order-each-batch torn-pairs
         full-batch all-samples-each-step one-by-one gradients-of-the-start biases-forgotten
         changed-input missing-return loss-not-weighted sum-for-mean divided-by-batches last-loss
-        loss-after-step loss-after-epoch loss-before-epoch""",
+        loss-after-step loss-after-epoch loss-before-epoch fixed-rate twice another-activation
+        one-layer-only slices-overlap first-batch-left-out row-left-out loss-of-all
+        accuracy-for-loss""",
     returns_nothing="rebound-name",
 )

@@ -36,7 +36,10 @@ INTERRUPTED = 130  # the shell's status for Ctrl-C
 
 
 def student_edition(lessons, folder):
-    """Write lessons without their solutions; nothing else is left out.
+    """Write lessons without their solutions, and without what else answers their exercises.
+
+    `_hand_ins.for_students` says which cells change. What a lesson goes on with stays, although it
+    may help with an exercise: see README, "For teachers".
 
     Parameters
     ----------
@@ -56,7 +59,7 @@ def student_edition(lessons, folder):
         If one of the files is there already, and differs; then none is written.
     """
     folder = Path(folder).resolve()
-    texts = {folder / Path(lesson).name: _without_solutions(lesson) for lesson in lessons}
+    texts = {folder / Path(lesson).name: _handout(lesson) for lesson in lessons}
     there = [path.name for path, text in texts.items() if path.exists() and _differs(path, text)]
     if there:
         raise FileExistsError(
@@ -78,9 +81,9 @@ def student_edition(lessons, folder):
     return list(texts)
 
 
-def _without_solutions(lesson):
+def _handout(lesson):
     notebook = nbformat.read(lesson, as_version=4)
-    notebook.cells = _hand_ins.without_solutions(notebook)
+    notebook.cells = _hand_ins.for_students(notebook)
     return nbformat.writes(notebook) + "\n"
 
 

@@ -1,14 +1,18 @@
-"""The table of grades: kept after every notebook, and safe to open in a spreadsheet."""
+"""The tables of grades: kept after every notebook, and safe to open in a spreadsheet."""
 
 from pathlib import Path
 
 import pandas as pd
 
 from fmnist_helpers._files import part_of, replacing
-from fmnist_helpers._grading import COLUMNS, NOT_GRADED
+from fmnist_helpers._grading import COLUMNS, NOT_GRADED, RAN
+from fmnist_helpers.checks._verdict import NOT_ATTEMPTED, PASSED
 
-# With these a spreadsheet takes a text for a formula, which may start programs.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+TOTALS_COLUMNS = ["file", "lesson", "passed", "attempted", "exercises", "problem"]
+# With these a spreadsheet takes a text for a formula, which may start programs. An apostrophe
+# before a text says that it is none. So a text that has one itself needs another: whoever takes
+# one away, as some spreadsheets do, always gets the text as it was.
+MARKED_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
 
 
 def as_table(rows):
@@ -78,16 +82,21 @@ def write_csv(table, path):
 
 
 def _harmless(table):
-    """Put an apostrophe before each text that a spreadsheet would take for a formula."""
+    """Put an apostrophe before each text that a spreadsheet would take for something else."""
     return table.map(
         lambda cell: (
-            f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
+            f"'{cell}" if isinstance(cell, str) and cell.startswith(MARKED_STARTS) else cell
         )
     )
 
 
-def summary(table):
-    """Count the passed exercises of each notebook.
+def totals_place(path):
+    """Return where the totals of a table of grades are written: beside it."""
+    return Path(path).with_stem(f"{Path(path).stem}-totals")
+
+
+def totals(table):
+    """Count the exercises of each hand-in.
 
     Parameters
     ----------
@@ -97,10 +106,24 @@ def summary(table):
     Returns
     -------
     DataFrame
-        With columns "passed", "failed", "not attempted" and "not graded", a row for each file.
+        With `TOTALS_COLUMNS`, a row per file: the exercises that were passed, those that were
+        attempted, and all of its lesson; these are missing where nothing could be counted.
+        "problem" is empty if all cells ran.
     """
-    counts = pd.crosstab(table["file"], table["status"])
-    return counts.reindex(columns=["passed", "failed", "not attempted", NOT_GRADED], fill_value=0)
+    rows = table.assign(
+        passed=table["status"] == PASSED,
+        attempted=~table["status"].isin([NOT_ATTEMPTED, NOT_GRADED]),
+        exercises=table["exercise"] != "",
+        problem=table["notebook"].replace(RAN, ""),
+    )
+    counts = ["passed", "attempted", "exercises"]
+    how = {"lesson": "first", "status": "first"} | dict.fromkeys(counts, "sum")
+    found = rows.groupby("file", sort=False).agg(how | {"problem": "first"}).reset_index()
+    found[counts] = found[counts].astype("Int64")
+    # Nobody knows how many: that is not the same as none.
+    found.loc[found["status"] == NOT_GRADED, ["passed", "attempted"]] = pd.NA
+    found.loc[found["exercises"] == 0, "exercises"] = pd.NA
+    return found[TOTALS_COLUMNS]
 
 
 def not_graded(table):

@@ -15,11 +15,12 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from fmnist_helpers import _grading_kernel, _hand_ins
 from fmnist_helpers._hand_ins import NotGraded
 from fmnist_helpers.checks._exercise import in_lesson
-from fmnist_helpers.checks._verdict import SIGNS
+from fmnist_helpers.checks._verdict import NOT_ATTEMPTED, SIGNS
 
 COLUMNS = ["file", "lesson", "exercise", "status", "diagnosis", "message", "notebook"]
 CELL_LIMIT, NOTEBOOK_LIMIT = 120, 900  # seconds; the longest lesson takes 120
 NOT_GRADED = "not graded"
+RAN = "ran"
 
 
 async def grade(path, *, cell_limit=CELL_LIMIT, limit=NOTEBOOK_LIMIT):
@@ -50,10 +51,15 @@ async def grade(path, *, cell_limit=CELL_LIMIT, limit=NOTEBOOK_LIMIT):
     except Exception as error:  # a mistake of ours, or a trick: it must not cost the others theirs
         return _rows_without_verdicts(lesson, f"grading failed: {type(error).__name__}: {error}")
     state, order = _state(notebook.cells), _hand_ins.exercises_in(notebook)
-    return [
-        _row(lesson, v["exercise"], v["status"], v["diagnosis"], v["message"], notebook=state)
-        for v in sorted(verdicts, key=lambda v: (order + [v["exercise"]]).index(v["exercise"]))
-    ]
+    verdicts.sort(key=lambda v: (order + [v["exercise"]]).index(v["exercise"]))
+    return [_row_of(lesson, verdict, state) for verdict in verdicts]
+
+
+def _row_of(lesson, verdict, state):
+    # Where nothing was attempted, the message is where a learner finds a hint.
+    message = "" if verdict["status"] == NOT_ATTEMPTED else verdict["message"]
+    exercise, status, diagnosis = (verdict[key] for key in ("exercise", "status", "diagnosis"))
+    return _row(lesson, exercise, status, diagnosis, message, notebook=state)
 
 
 def _rows_without_verdicts(lesson, reason):
@@ -70,7 +76,7 @@ def _state(cells):
     """Say what became of the cells of a notebook that ran."""
     errors = [output for cell in cells for output in cell.outputs if output.output_type == "error"]
     if not errors:
-        return "ran"
+        return RAN
     first = errors[0]
     cells = "1 cell" if len(errors) == 1 else f"{len(errors)} cells"
     return f"{cells} raised an error, first {first.ename}: {first.evalue}"[:200]

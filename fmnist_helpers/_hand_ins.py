@@ -1,5 +1,6 @@
-"""What students return: the files of a folder, and the code cells in each of them."""
+"""What students get: the cells of a lesson. What they return: the code cells of each file."""
 
+import html
 import json
 import os
 import re
@@ -7,7 +8,7 @@ import stat
 from pathlib import Path
 
 import nbformat
-from nbformat.v4 import new_code_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from fmnist_helpers.checks._exercise import EXERCISES
 
@@ -16,6 +17,10 @@ SKIPPED_FOLDERS = {".ipynb_checkpoints", "__MACOSX", "__pycache__", ".git"}
 SKIPPED_FILES = {".ds_store", "thumbs.db", "desktop.ini"}  # "._*", from macOS, is skipped as well
 ARCHIVES = {".zip", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz"}
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+# Tags of cells that students do not get as they are; `for_students` says what becomes of them.
+SOLUTION, ANSWER, ANSWER_CODE = "solution", "answer", "answer-code"
+FOLD = re.compile(r"<details>.*?</details>(?:<br>)?\s*", re.DOTALL)
+STYLE = re.compile(r"<style.*?</style>\s*", re.DOTALL)
 
 
 class NotGraded(Exception):  # noqa: N818 (no error, a finding)
@@ -162,7 +167,7 @@ def _code_cell(cell):
     source = cell.get("source") or ""
     if isinstance(source, list):
         source = "".join(map(str, source))
-    if kind != "code" or not isinstance(source, str) or _is_solution(cell):
+    if kind != "code" or not isinstance(source, str) or SOLUTION in _tags(cell):
         return None
     made = new_code_cell(source)
     if isinstance(cell.get("id"), str):
@@ -170,14 +175,14 @@ def _code_cell(cell):
     return made
 
 
-def _is_solution(cell):
+def _tags(cell):
     metadata = cell.get("metadata")
     tags = metadata.get("tags") if isinstance(metadata, dict) else None
-    return isinstance(tags, list) and "solution" in tags
+    return tags if isinstance(tags, list) else []
 
 
-def without_solutions(notebook):
-    """Return a notebook's cells, all but the worked solutions.
+def for_students(notebook):
+    """Return a notebook's cells as students get them, without the answers to its exercises.
 
     Parameters
     ----------
@@ -186,8 +191,43 @@ def without_solutions(notebook):
     Returns
     -------
     list of NotebookNode
+        A cell with the tag "solution" is left out. So is one with the tag "answer"; if it is a
+        text, what stands outside of its folds stays. A code cell with the tag "answer-code"
+        becomes a text that shows its stored outputs.
     """
-    return [cell for cell in notebook.cells if not _is_solution(cell)]
+    return [cell for cell in map(_for_students, notebook.cells) if cell is not None]
+
+
+def _for_students(cell):
+    """Return a cell as students get it, or None if they do not get it."""
+    tags = _tags(cell)
+    if ANSWER_CODE in tags:
+        return _outputs_as_text(cell)
+    if ANSWER in tags and cell.cell_type == "markdown" and FOLD.search(cell.source):
+        cell.source = FOLD.sub("", cell.source).strip()
+        return cell if cell.source else None
+    return None if ANSWER in tags or SOLUTION in tags else cell
+
+
+def _outputs_as_text(cell):
+    """Return a text cell that shows what a code cell printed and drew."""
+    parts, images = ["*(The result of a cell. Your teacher keeps its code.)*"], {}
+    for number, output in enumerate(cell.outputs):
+        data = output.get("data", {})
+        if "image/png" in data:
+            name = f"{cell.id}-{number}.png"
+            images[name] = {"image/png": data["image/png"]}
+            about = output.metadata.get("image/png", {})
+            alt = html.escape(" ".join(about.get("alt", "").split()))
+            width = about.get("width", "")
+            parts.append(f'<img src="attachment:{name}" width="{width}" alt="{alt}">')
+        elif "text/html" in data:
+            parts.append(STYLE.sub("", data["text/html"]))
+        else:
+            text = output.get("text") or data.get("text/plain", "")
+            parts.append(f"```text\n{text.rstrip()}\n```")
+    attached = {"attachments": images} if images else {}
+    return new_markdown_cell("\n\n".join(parts), id=cell.id, **attached)
 
 
 def lesson_of(notebook):

@@ -2,8 +2,9 @@
 
     X (N, D) -> Z1 = X @ W1 + b1 -> A1 = g(Z1) -> Z2 = A1 @ W2 + b2 -> P = softmax(Z2)
 
-Everything is a pure function of arrays; nothing is hidden on an object. Gradients come in the
-same container as the parameters, so that `grads.W1` belongs to `params.W1`.
+These are functions of arrays; nothing is hidden on an object. None changes its arguments, but for
+two that say so: `init_params` advances its `rng`, and `backward` writes into `out`. Gradients come
+in the same container as the parameters, so that `grads.W1` belongs to `params.W1`.
 """
 
 from typing import NamedTuple
@@ -90,6 +91,7 @@ def init_params(n_inputs, n_hidden, n_classes, *, init="he", rng, dtype=np.float
 
         Biases start at 0, except with "uniform".
     rng : numpy.random.Generator
+        Advanced by what is drawn.
     dtype : {float32, float64}, default float32
         The same `rng` gives the same numbers for both, up to rounding.
 

@@ -8,8 +8,9 @@ file itself is not changed. Its answers, the variables called `my_...`, are then
 whatever was changed in the cells that check, or in stored outputs, does not matter. It is no
 protection against somebody who wants to cheat: a notebook may run any code, here on your machine.
 
-Every file gets a row, also where it cannot be graded; the row says why. The table is written after
-each notebook, so Ctrl-C keeps what is done.
+Every file gets a row, also where it cannot be graded; the row says why. A second table,
+GRADES-totals.csv, has one row per file. Both are written after each notebook, so Ctrl-C keeps what
+is done.
 """
 
 import argparse
@@ -23,8 +24,7 @@ from pathlib import Path
 import nbformat
 from tqdm import tqdm
 
-from fmnist_helpers import _hand_ins
-from fmnist_helpers._grades import as_table, not_graded, place_for, summary, write_csv
+from fmnist_helpers import _grades, _hand_ins
 from fmnist_helpers._grading import CELL_LIMIT, COLUMNS, NOTEBOOK_LIMIT, grade
 from fmnist_helpers._hand_ins import lesson_of
 
@@ -36,7 +36,10 @@ INTERRUPTED = 130  # the shell's status for Ctrl-C
 
 
 def student_edition(lessons, folder):
-    """Write lessons without their solutions; nothing else is left out.
+    """Write lessons without their solutions, and without what else answers their exercises.
+
+    `_hand_ins.for_students` says which cells change. What a lesson goes on with stays, although it
+    may help with an exercise: see README, "For teachers".
 
     Parameters
     ----------
@@ -56,7 +59,7 @@ def student_edition(lessons, folder):
         If one of the files is there already, and differs; then none is written.
     """
     folder = Path(folder).resolve()
-    texts = {folder / Path(lesson).name: _without_solutions(lesson) for lesson in lessons}
+    texts = {folder / Path(lesson).name: _handout(lesson) for lesson in lessons}
     there = [path.name for path, text in texts.items() if path.exists() and _differs(path, text)]
     if there:
         raise FileExistsError(
@@ -78,9 +81,9 @@ def student_edition(lessons, folder):
     return list(texts)
 
 
-def _without_solutions(lesson):
+def _handout(lesson):
     notebook = nbformat.read(lesson, as_version=4)
-    notebook.cells = _hand_ins.without_solutions(notebook)
+    notebook.cells = _hand_ins.for_students(notebook)
     return nbformat.writes(notebook) + "\n"
 
 
@@ -131,7 +134,7 @@ async def _grade_all(paths, folder, jobs, keep, limits):
     waiting = iter(paths)
 
     def table():
-        return as_table([row for path in paths for row in rows.get(path, [])])
+        return _grades.as_table([row for path in paths for row in rows.get(path, [])])
 
     async def work():
         for path in waiting:
@@ -204,7 +207,7 @@ def make_parser():
     student.add_argument("folder", type=Path)
     grading = actions.add_parser("grade", help="check every notebook in a folder")
     grading.add_argument("folder", type=Path)
-    grading.add_argument("grades", type=Path, help="the CSV file that is written")
+    grading.add_argument("grades", type=Path, help="the CSV file to write; totals go beside it")
     jobs = max(1, (os.cpu_count() or 1) // 2)
     grading.add_argument("--jobs", type=count, default=jobs, help="notebooks at the same time")
     grading.add_argument("--cell-limit", type=seconds, default=CELL_LIMIT, help="seconds per cell")
@@ -233,25 +236,26 @@ def main(argv=None):
 
 
 def _grade(options):
-    """Grade a folder, and keep the table after each file; return the status for the shell."""
-    grades = place_for(options.grades)
+    """Grade a folder, and keep both tables after each file; return the status for the shell."""
+    places = [_grades.place_for(options.grades)]
+    places.append(_grades.place_for(_grades.totals_place(places[0])))
     tables = []
 
     def keep(table):
         tables[:] = [table]
         # The next one, or the last, writes all of it: a disk may be full for a moment only.
         with contextlib.suppress(OSError):
-            write_csv(table, grades)
+            _write(table, places)
 
     settings = {"jobs": options.jobs, "cell_limit": options.cell_limit, "limit": options.limit}
     status = 0
     try:
-        asyncio.run(grade_folder(options.folder.resolve(), keep=keep, skip={grades}, **settings))
+        asyncio.run(grade_folder(options.folder.resolve(), keep=keep, skip=set(places), **settings))
     except KeyboardInterrupt:
         status = INTERRUPTED
     if tables:
-        write_csv(tables[0], grades)
-        _print(tables[0], grades)
+        _write(tables[0], places)
+        _print(tables[0], places)
     if status:
         done = tables[0]["file"].nunique() if tables else 0
         where = f"they are in {options.grades}" if tables else "no table was written"
@@ -259,12 +263,17 @@ def _grade(options):
     return status
 
 
-def _print(table, grades):
-    print(summary(table).to_string())
-    reasons = not_graded(table)
+def _write(table, places):
+    for each, place in zip((table, _grades.totals(table)), places, strict=True):
+        _grades.write_csv(each, place)
+
+
+def _print(table, places):
+    print(_grades.totals(table).drop(columns="problem").to_string(index=False, na_rep=""))
+    reasons = _grades.not_graded(table)
     if reasons:
         print(f"\n{len(reasons)} not graded:", *reasons, sep="\n  ")
-    print(f"written: {grades}")
+    print("written:", *places, sep="\n  ")
 
 
 if __name__ == "__main__":

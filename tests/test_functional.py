@@ -183,3 +183,17 @@ def test_dropout_mask_is_zero_or_rescaled(rng, dtype):
 def test_dropout_refuses_what_is_no_probability(rng, rate):
     with pytest.raises(ValueError, match=r"expected a probability in \[0, 1\)"):
         f.dropout_mask((2, 2), rate, rng=rng)
+
+
+def test_limits_are_those_that_docstrings_state():
+    for dtype, beyond in ((np.float32, 9), (np.float64, 19)):
+        Z = np.arange(30, dtype=dtype)
+        error = np.abs(f.tanh_slope(Z) - 1 / np.cosh(Z.astype(np.float64)) ** 2)
+        assert error.max() < np.finfo(dtype).eps
+        assert f.tanh_slope(Z)[beyond + 1] == 0
+    far = np.array([[1e308, -1e308]])
+    assert f.cross_entropy_from_scores(far, [1]) == np.inf
+    assert f.cross_entropy_from_scores(np.array([[0.0, -1000.0]]), [1]) == 1000
+    whole = np.array([[1, 2]])
+    assert f.softmax(whole).dtype == f.sigmoid(whole).dtype == np.float64
+    assert f.relu(whole).dtype == whole.dtype

@@ -45,6 +45,7 @@ def test_verdicts_come_from_the_answers_not_from_what_is_stored(tmp_path):
     assert list(rows) == LESSON_2
     assert (rows["softmax"]["status"], rows["softmax"]["diagnosis"]) == ("failed", "wrong-axis")
     assert rows["cross_entropy"]["status"] == "not attempted"
+    assert rows["cross_entropy"]["message"] == ""  # where to find a hint is for learners
     assert {row["notebook"] for row in rows.values()} == {"ran"}
     assert path.read_bytes() == before
 
@@ -96,6 +97,14 @@ def test_a_folder_becomes_a_table(tmp_path, capsys):
     assert list(softmax["status"]) == ["passed", "failed"]
     assert softmax["diagnosis"]["ben/02.ipynb"] == "wrong-axis"
     assert "not a notebook" in table.set_index("file")["notebook"]["broken.ipynb"]
+    totals = pd.read_csv(tmp_path / "grades-totals.csv").set_index("file")
+    numbers = totals[["passed", "attempted", "exercises"]]
+    assert list(numbers.loc["anna.ipynb"]) == [1, 1, len(LESSON_2)]
+    assert list(numbers.loc["ben/02.ipynb"]) == [0, 1, len(LESSON_2)]
+    assert numbers.loc[["broken.ipynb", "other.ipynb"]].isna().all(axis=None)
+    assert list(totals["problem"].isna()) == [True, True, False, False]
+    assert "not a notebook" in totals["problem"]["broken.ipynb"]
+    assert totals["lesson"]["anna.ipynb"] == "softmax_and_cross_entropy"
     assert "anna.ipynb" in capsys.readouterr().out
     assert not list(tmp_path.glob("*.part"))
 
@@ -327,13 +336,27 @@ def test_numbers_out_of_range_are_refused(option, tmp_path, capsys):
 
 
 def test_a_spreadsheet_reads_letters_and_finds_no_formula(tmp_path):
-    texts = ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "\t=1", "Jürgen", "\ud800"]
+    texts = ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "\t=1", "'a' + 'b'", "Jürgen", "\ud800"]
     rows = [dict.fromkeys(_grading.COLUMNS, text) | {"lesson": "training"} for text in texts]
     _grades.write_csv(_grades.as_table(rows), tmp_path / "grades.csv")
     data = (tmp_path / "grades.csv").read_bytes()
     assert data.startswith(codecs.BOM_UTF8)
     back = list(pd.read_csv(tmp_path / "grades.csv")["message"])
-    assert back == [*("'" + text for text in texts[:5]), "Jürgen", r"\ud800"]
+    assert back == [*("'" + text for text in texts[:6]), "Jürgen", r"\ud800"]
+
+
+def test_what_could_not_be_counted_is_not_zero():
+    row = dict.fromkeys(_grading.COLUMNS, "")
+    died = row | {"file": "a", "lesson": "training", "status": "not graded", "notebook": "died"}
+    rows = [died | {"exercise": "epoch"}, died | {"exercise": "accuracy"}]
+    rows.append(row | {"file": "b", "lesson": None, "status": "not graded", "notebook": "empty"})
+    rows.append(row | {"file": "c", "exercise": "epoch", "status": "failed", "notebook": "ran"})
+    totals = _grades.totals(_grades.as_table(rows)).astype(object).fillna("unknown")
+    assert totals.drop(columns="lesson").to_numpy().tolist() == [
+        ["a", "unknown", "unknown", 2, "died"],
+        ["b", "unknown", "unknown", "unknown", "empty"],
+        ["c", 0, 1, 1, ""],
+    ]
 
 
 def test_a_table_that_cannot_replace_another_is_kept_beside_it(tmp_path, monkeypatch):

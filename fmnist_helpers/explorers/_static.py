@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, Rectangle
 from matplotlib.path import Path
 
+from fmnist_helpers import plots
 from fmnist_helpers.explorers import _scene
 
 SHOWN_WIDTH = 900  # pixels, as in the browser
@@ -173,6 +174,7 @@ def _draw_heat_map(panel, part, share):
         annot_kws={"fontsize": "x-small"},
         ax=ax,
     )
+    plots.make_readable(ax)
     for i, j in panel.marks:
         ax.plot([j, j + 1, j + 1, j, j], [i, i, i + 1, i + 1, i], color="C3", linewidth=3)
     ax.set(xlabel=panel.xlabel, ylabel=panel.ylabel)

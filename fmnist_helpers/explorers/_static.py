@@ -119,7 +119,8 @@ def _draw_lines(panel, part, share):
         _draw_series(ax, series, panel.ylim[1])
     if panel.mark is not None:
         ax.axvline(panel.mark, color="black", linestyle=":")
-    ax.set(xlim=panel.xlim, ylim=panel.ylim, xlabel=panel.xlabel, ylabel=panel.ylabel)
+    ax.set(xlim=panel.xlim, ylim=panel.ylim, xlabel=panel.xlabel)
+    ax.set_ylabel(panel.ylabel, fontsize="small")  # a long one fits beside a low plot
     if any(series.name for series in panel.series):
         ax.legend(loc="best", fontsize="x-small")
 

@@ -7,8 +7,11 @@ drew. Nothing here knows of networks. `use_style` sets the look, once a notebook
 import matplotlib.pyplot as plt
 import numpy as np
 import seaborn as sns
+from seaborn.utils import relative_luminance
 
 SIDE = 28
+COLOR_BAR = 1.0  # inches
+EQUAL_CONTRAST = 0.179  # luminance of a color as far from black as from white
 
 
 def use_style():
@@ -53,10 +56,11 @@ def images(X, titles=None, *, columns=8, size=1.0, signed=False, scale=None):
         raise ValueError(f"there are {len(titles)} titles for {len(X)} images; expected as many")
     rows = -(-len(X) // columns)
     title_space = 0 if titles is None else 0.25 * max(str(t).count("\n") + 1 for t in titles)
+    bar = 0 if scale is None else COLOR_BAR
     figure, axes = plt.subplots(
         rows,
         columns,
-        figsize=(columns * size, rows * (size + title_space)),
+        figsize=(columns * size + bar, rows * (size + title_space)),
         squeeze=False,
         gridspec_kw={"wspace": 0.05, "hspace": 0.05},
     )
@@ -150,9 +154,20 @@ def confusion(matrix, class_names, ax):
         annot_kws={"fontsize": "small"},
         ax=ax,
     )
+    make_readable(ax)
     ax.set(xlabel="predicted class", ylabel="true class", title="Confusion matrix")
     ax.set_xticklabels(ax.get_xticklabels(), rotation=45, ha="right", rotation_mode="anchor")
     return ax
+
+
+def make_readable(ax):
+    """Write the numbers of seaborn's heat map in black or white, whichever has more contrast."""
+    (cells,) = ax.collections
+    colors = cells.get_facecolors().reshape(*cells.get_array().shape, 4)
+    for number in ax.texts:
+        x, y = number.get_position()
+        light = relative_luminance(colors[int(y), int(x)]) > EQUAL_CONTRAST
+        number.set_color("black" if light else "white")
 
 
 def chain(names, values, slopes, ax):
@@ -369,6 +384,7 @@ def marked_heatmap(values, marks, ax):
     marked = marks != ""
     look = {"cmap": "Blues", "vmin": 0, "vmax": 1, "cbar": False, "linewidths": 0.5}
     sns.heatmap(values.mask(marked), annot=numbers, fmt="", linecolor="lightgray", ax=ax, **look)
+    make_readable(ax)
     ax.grid(visible=False)
     for row, column in np.argwhere(marked.to_numpy()):
         ax.text(column + 0.5, row + 0.5, marks.iat[row, column], ha="center", va="center")

@@ -4,6 +4,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from seaborn.utils import relative_luminance
 
 from fmnist_helpers import plots
 
@@ -87,6 +88,31 @@ def test_confusion_puts_true_classes_in_rows():
     assert [text.get_text() for text in ax.texts] == ["3", "1", "0", "4"]
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("predicted class", "true class")
     assert [label.get_text() for label in ax.get_yticklabels()] == ["cat", "dog"]
+
+
+@pytest.mark.parametrize("draw", ["confusion", "marked_heatmap"])
+def test_numbers_in_cells_of_all_shades_can_be_read(draw):
+    values = np.arange(100).reshape(10, 10)
+    _, ax = plt.subplots()
+    if draw == "confusion":
+        plots.confusion(values, list("abcdefghij"), ax)
+    else:
+        table = pd.DataFrame(values / 100)
+        plots.marked_heatmap(table, table.map(lambda _: ""), ax)
+    cells = [relative_luminance(color) for color in ax.collections[0].get_facecolors()]
+    ink = [relative_luminance(text.get_color()) for text in ax.texts]
+    assert len(ink) == 100
+    pairs = [sorted(pair) for pair in zip(cells, ink, strict=True)]
+    assert min((light + 0.05) / (dark + 0.05) for dark, light in pairs) >= 4.5
+
+
+def test_a_color_bar_takes_no_room_from_the_images(rng):
+    W = rng.standard_normal((10, 784))
+    sizes = [
+        plots.images(W, columns=5, signed=True, scale=scale).get_size_inches()
+        for scale in (None, "weight")
+    ]
+    np.testing.assert_allclose(sizes[1] - sizes[0], [plots.COLOR_BAR, 0])
 
 
 def test_importing_changes_no_settings_but_use_style_does():

@@ -106,8 +106,8 @@ def _map_panel(table, activation, normalization, learning_rate):
     column = int(np.abs(np.log(rates / learning_rate)).argmin())
     here = LARGE_TO_SMALL.index(normalization), column
     told = {
-        "learned": f"Measured before at this rate and scaling: accuracy {values.iat[here]:.2f}.",
-        "slow": "Measured before at this rate and scaling: the steps were too short to learn much.",
+        "learned": f"Measured before with these two: accuracy {values.iat[here]:.2f}.",
+        "slow": "Measured before with these two: the steps were too short to learn much.",
         "stuck": "✕: after two epochs, runs here did no better than guessing. Try it!",
         "diverged": "✕: here runs broke, and ended with NaN. Try it!",
     }[outcomes.iat[here]]
@@ -117,9 +117,9 @@ def _map_panel(table, activation, normalization, learning_rate):
         rows=LARGE_TO_SMALL,
         columns=[f"{rate:g}" for rate in rates],
         limits=(0, 1),
-        title=f"Accuracy measured before: {activation}, 64 units, 6,000 pictures, 2 epochs",
+        title=f"Accuracy measured before: {activation}, 64 units, 6,000 images, 2 epochs",
         xlabel="learning rate",
-        ylabel="scaled by",
+        ylabel="normalization",
         marks=[here],
     )
     return panel, told

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, Rectangle
 from matplotlib.path import Path
 
+from fmnist_helpers import plots
 from fmnist_helpers.explorers import _scene
 from fmnist_helpers.explorers._classes import MANY
 
@@ -124,7 +125,8 @@ def _draw_lines(panel, part, share):
         _draw_series(ax, series, panel.ylim[1])
     if panel.mark is not None:
         ax.axvline(panel.mark, color="black", linestyle=":")
-    ax.set(xlim=panel.xlim, ylim=panel.ylim, xlabel=panel.xlabel, ylabel=panel.ylabel)
+    ax.set(xlim=panel.xlim, ylim=panel.ylim, xlabel=panel.xlabel)
+    ax.set_ylabel(panel.ylabel, fontsize="small")  # a long one fits beside a low plot
     if any(series.name for series in panel.series):
         ax.legend(loc="best", fontsize="x-small")
 
@@ -180,6 +182,7 @@ def _draw_heat_map(panel, part, share):
         annot_kws={"fontsize": 5 if _is_dense(panel) else "x-small"},
         ax=ax,
     )
+    plots.make_readable(ax)
     for i, j in panel.marks:
         ax.plot([j, j + 1, j + 1, j, j], [i, i, i + 1, i + 1, i], color="C3", linewidth=3)
     ax.set(xlabel=panel.xlabel, ylabel=panel.ylabel)

@@ -59,7 +59,7 @@ def status(session, epoch, counts, message):
     elif session.finished:
         parts.append("Finished.")
     parts.append(f"Epoch {session.epochs_done:.2f} of {session.settings.epochs},")
-    parts.append(f"{session.n_steps:,} steps, {speed:,.0f} images a second.")
+    parts.append(f"{session.n_steps:,} steps, {speed:,.0f} images per second.")
     return [" ".join(parts), " ".join(_shown(session, epoch, counts))]
 
 
@@ -164,7 +164,7 @@ def _mistakes(counts, class_names):
     wrong = counts - np.diag(np.diag(counts))
     if not counts.sum():
         return "No predictions: the scores are not finite."
-    right = f"Of {counts.sum():,} validation images {np.trace(counts):,} are classified rightly"
+    right = f"Of {counts.sum():,} validation images {np.trace(counts):,} are classified correctly"
     if not wrong.any():
         return f"{right}."
     true, predicted = np.unravel_index(wrong.argmax(), wrong.shape)

@@ -17,6 +17,7 @@ from fmnist_helpers.network import INITS
 
 PIECE = 0.055  # seconds of training between two pictures
 STILL_SAMPLES, STILL_WORK = 3000, 60_000  # of the stored picture: samples, and samples x epochs
+LONG = 20  # epochs, in which a run overfits; the stored picture then compares dropout, not rates
 FULL = "full"
 SIZES = {
     "n_hidden": [1, 2, 4, 8, 16, 32, 64, 128, 256, 512],
@@ -37,7 +38,7 @@ LABELS = {
     "epochs": "epochs",
     "l2": "L2",
     "dropout": "dropout",
-    "n_samples": "pictures",
+    "n_samples": "images",
     "seed": "seed",
 }
 FIELDS = tuple(field.name for field in dataclasses.fields(Settings))
@@ -252,7 +253,7 @@ class Laboratory(LiveExplorer):
     def _progress(self, settings):
         session = self.session
         if session is None:
-            return "Preparing the pictures ..."
+            return "Preparing the images ..."
         parts = [f"Epoch {session.epochs_done:.2f} of {session.settings.epochs}."]
         if session.records:
             last = session.records[-1]
@@ -262,7 +263,9 @@ class Laboratory(LiveExplorer):
         if session.diverged:
             parts.append(f"The run {session.diverged}: its steps grew without end.")
         elif _stuck(session):
-            parts.append("It is no better than guessing: stuck, or too slow? See section 5.2.")
+            parts.append(
+                'It is no better than guessing: stuck, or too slow? See "Stuck, slow, or diverged".'
+            )
         if not self._runner.running and settings != session.settings:
             parts.append("The knobs have been moved since: press Run.")
         return " ".join(parts)
@@ -300,14 +303,21 @@ class Laboratory(LiveExplorer):
             epochs=max(1, min(settings.epochs, STILL_WORK // n_samples)),
             n_hidden=min(settings.n_hidden, 128),
         )
-        slow = dataclasses.replace(short, learning_rate=short.learning_rate / 10)
-        runs = [experiments.run(each, few) for each in (short, slow)]
-        words = (
-            f"Two pinned runs on {n_samples:,} pictures: A with a learning rate of"
-            f" {short.learning_rate:g}, B with {slow.learning_rate:g}."
-        )
+        other, words = _compared(short)
+        runs = [experiments.run(each, few) for each in (short, other)]
+        words = f"Two pinned runs on {n_samples:,} images: {words}."
         place = settings.activation, settings.normalization, settings.learning_rate
         return scene(None, runs, self._map, *place, words, few.class_names)
+
+
+def _compared(settings):
+    """Return other Settings for a second run, and what differs, in words."""
+    if settings.epochs >= LONG:
+        other = dataclasses.replace(settings, dropout=0.0 if settings.dropout else 0.5)
+        return other, f"A with a dropout of {settings.dropout:g}, B with {other.dropout:g}"
+    other = dataclasses.replace(settings, learning_rate=settings.learning_rate / 10)
+    rates = settings.learning_rate, other.learning_rate
+    return other, "A with a learning rate of {:g}, B with {:g}".format(*rates)
 
 
 def _settings_of(values):

@@ -204,7 +204,11 @@ function shade(share, theme) {
   return mixed(empty, full, clip(share || 0, [0, 1]));
 }
 
-const onto = ([r, g, b]) => (0.299 * r + 0.587 * g + 0.114 * b > 140 ? "#111" : "#fff");
+// Black or white, whichever has the greater contrast: at least 4.5, as `plots.make_readable` chooses.
+const LINEAR = Float64Array.from({ length: 256 }, (_, v) =>
+  v / 255 <= 0.04045 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4);
+const luminance = (rgb) => rgb.reduce((sum, v, i) => sum + [0.2126, 0.7152, 0.0722][i] * LINEAR[Math.round(v)], 0);
+const onto = (color) => (luminance(color) > 0.179 ? "#000" : "#fff");
 
 // A table with few columns needs less width.
 function transposed(panel) {

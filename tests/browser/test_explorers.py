@@ -294,5 +294,5 @@ def test_a_restarted_kernel_takes_everything_with_it(page):
         page.run_cell(name)
     assert page.explorer("trainer").count() == 1
     press(page.explorer("trainer"), "One step")
-    wait_for_words(page.explorer("trainer"), "images a second")
+    wait_for_words(page.explorer("trainer"), "images per second")
     assert running(page) == "[False]"

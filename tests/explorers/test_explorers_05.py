@@ -237,4 +237,9 @@ def test_the_stored_picture_shows_the_settings(pictures):
         pictures, Settings(learning_rate=2.0, activation="tanh", epochs=2, n_samples=100)
     )
     words = lab._still_scene().description
-    assert "on 100 pictures: A with a learning rate of 2, B with 0.2" in words
+    assert "on 100 images: A with a learning rate of 2, B with 0.2" in words
+
+
+def test_the_stored_picture_of_a_long_run_shows_a_way_to_fight_overfitting(pictures):
+    lab = laboratory.Laboratory(pictures, Settings(epochs=20, n_samples=100, n_hidden=4))
+    assert "A with a dropout of 0, B with 0.5" in lab._still_scene().description

@@ -51,7 +51,7 @@ class Mistakes(Explorer):
     y : ndarray of int of shape (N,)
         True classes.
     P : ndarray of shape (N, 10)
-        What the network says, as `network.forward(...).P`.
+        What the network predicts, as `network.forward(...).P`.
 
     Raises
     ------

@@ -15,6 +15,7 @@ LESSONS = sorted((Path(__file__).resolve().parent.parent / "notebooks").glob("*.
 
 MAX_LINES = 12  # of code in one cell, so that it can be explained in one go
 MAX_CHARS = 90  # in a line of code that is shown; JupyterLab breaks longer ones inside words
+MAX_INCHES = 8.5  # of a figure; JupyterLab shrinks wider ones, and all that is written in them
 MAX_BYTES = 3_000_000
 LONG_CELLS = {"solution", "hint"}
 
@@ -26,6 +27,7 @@ IGNORED = {
 }
 
 NBVAL_MARKS = re.compile(r"(?:NBVAL|PYTEST_VALIDATE)_[A-Z_]+")
+FIGURE_SIZE = re.compile(r"figsize=\(([\d.]+)")
 NBVAL_TAG = re.compile(r"(?:nbval|pytest-validate)-[a-z-]+")
 ABSOLUTE_PATH = re.compile(r"(?<![\w.])(?:/(?:home|root|tmp|work|Users)/|[A-Za-z]:\\)")
 
@@ -148,6 +150,14 @@ def check_pictures(notebook, name):
                     yield f"cell {cell.id} shows a picture without a description"
 
 
+def check_widths(notebook, name):
+    """Figures fit the page of an ordinary notebook computer."""
+    for cell in code_cells(notebook):
+        for inches in FIGURE_SIZE.findall(cell.source):
+            if float(inches) > MAX_INCHES:
+                yield f"cell {cell.id} draws a figure {inches} inches wide, more than {MAX_INCHES}"
+
+
 def check_shown_code(notebook, name):
     """Code that `show.source` has shown fits the page of an ordinary notebook computer."""
     for cell in code_cells(notebook):
@@ -168,6 +178,7 @@ CHECKS = [
     check_length,
     check_solutions,
     check_pictures,
+    check_widths,
     check_shown_code,
 ]
 
@@ -264,6 +275,10 @@ def show_picture(cell):
     cell.outputs = [new_output("display_data", {"image/png": "iVBO", "text/plain": "<Figure>"})]
 
 
+def widen(cell):
+    cell.source = "figure, ax = plt.subplots(figsize=(11, 3))"
+
+
 def show_long_code(cell):
     code = {"text/markdown": "```python\nx = 1\n" + "y" * 91 + "\n```", "text/plain": "<Markdown>"}
     cell.outputs = [new_output("display_data", code)]
@@ -277,6 +292,7 @@ FAULTS = {
     show_solution: "not folded away",
     tell_solution: "first line is not",
     show_picture: "without a description",
+    widen: "a figure 11 inches wide",
     strip: "not run in order",
     fail: "ends with ValueError",
     warn: "writes to stderr",

@@ -5,7 +5,7 @@
 - `Computation` (backpropagation): forward and back through a tiny network, and nudge its weights;
 - `Trainer` (training): watch it train, and scrub back through the epochs;
 - `Mistakes` (training): the garments behind each entry of a confusion matrix;
-- `Drawing` (training): draw or upload a garment, and see what a network says;
+- `Drawing` (training): draw or upload a garment, and see what a network predicts;
 - `Laboratory` (hyperparameters): every knob, runs side by side, the region where they break;
 - `Prediction`: asks before a result is shown, and answers after it.
 

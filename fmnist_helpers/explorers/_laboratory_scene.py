@@ -105,9 +105,10 @@ def _map_panel(table, activation, normalization, learning_rate):
     rates = values.columns.to_numpy()
     column = int(np.abs(np.log(rates / learning_rate)).argmin())
     here = LARGE_TO_SMALL.index(normalization), column
+    before = "Measured before with this rate and normalization:"
     told = {
-        "learned": f"Measured before with these two: accuracy {values.iat[here]:.2f}.",
-        "slow": "Measured before with these two: the steps were too short to learn much.",
+        "learned": f"{before} accuracy {values.iat[here]:.2f}.",
+        "slow": f"{before} the steps were too short to learn much.",
         "stuck": "✕: after two epochs, runs here did no better than guessing. Try it!",
         "diverged": "✕: here runs broke, and ended with NaN. Try it!",
     }[outcomes.iat[here]]

@@ -25,6 +25,7 @@ def as_html(pins):
         return ""
     table = experiments.summary(pins)
     table.index = [letter(i) for i in range(len(pins))]
+    table.columns = [name.replace("_", " ") for name in table]
     shown = table.to_html(
         float_format=lambda value: f"{value:.3f}", border=0, classes="fmnist-runs"
     )

@@ -185,7 +185,8 @@ def _draw_heat_map(panel, part, share):
     plots.make_readable(ax)
     for i, j in panel.marks:
         ax.plot([j, j + 1, j + 1, j, j], [i, i, i + 1, i + 1, i], color="C3", linewidth=3)
-    ax.set(xlabel=panel.xlabel, ylabel=panel.ylabel)
+    ax.set_xlabel(panel.xlabel, fontsize="small")
+    ax.set_ylabel(panel.ylabel, fontsize="small")
     size = 7 if _is_dense(panel) else "small"
     ax.tick_params(axis="y", rotation=0, labelsize=size)
     ax.tick_params(axis="x", rotation=90 if panel.upright else 0, labelsize=size)

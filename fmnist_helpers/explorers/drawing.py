@@ -143,7 +143,7 @@ class Drawing(Explorer):
         If the names or the examples do not fit the network.
     """
 
-    about = "Explorer: draw or upload a garment, and see what a trained network says."
+    about = "Explorer: draw or upload a garment, and see what a trained network predicts."
 
     def __init__(
         self,
@@ -200,6 +200,14 @@ class Drawing(Explorer):
         x = scale(X, self._normalization, dtype=self._params.W1.dtype)
         P = forward(self._params, x, activation=self._activation).P[0]
         return scene(P, self._names, empty=not X.any(), message=self.message)
+
+    def _still_scene(self):
+        """Show the sheet, too, which is otherwise the pad beside the picture."""
+        pixels = np.frombuffer(self.pad.value, np.uint8)[None]
+        sheet = _scene.Images(pixels, title="The sheet", columns=1, largest=200, share=0.4)
+        words, bars = self.scene.rows
+        rows = [words, _scene.Row([sheet, *bars.panels])]
+        return _scene.Scene(rows, self.scene.description)
 
     def take(self):
         """Put the next example on the pad."""
@@ -273,7 +281,7 @@ def scene(P, class_names, *, empty=False, message=""):
     Scene
     """
     best = int(P.argmax())
-    words = f"The network says: {class_names[best]}, with probability {P[best]:.3f}."
+    words = f"The network predicts: {class_names[best]}, with probability {P[best]:.3f}."
     if empty:
         words = f"The sheet is empty, and yet it answers. {words}"
     if message:

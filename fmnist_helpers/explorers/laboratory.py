@@ -73,7 +73,7 @@ class Laboratory(LiveExplorer):
         self.pins = []
         first = Settings() if settings is None else settings
         controls = self._knobs(first)
-        self._line = _text_field("settings", str(first), "100%")
+        self._line = _text_field("settings", str(first), "calc(100% - 4px)")  # without its margins
         self._written_line = str(first)
         self._line.observe(lambda change: self._parse_line(change["new"]), "value")
         self._file = _text_field("file", "my_runs.csv", "18em")

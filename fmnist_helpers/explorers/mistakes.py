@@ -52,7 +52,7 @@ class Mistakes(Explorer):
     y : ndarray of int of shape (N,)
         True classes.
     P : ndarray of shape (N, C)
-        What the network says, as `network.forward(...).P`.
+        What the network predicts, as `network.forward(...).P`.
     class_names : sequence of C str
         By default those of Fashion-MNIST.
 

@@ -252,7 +252,7 @@ def test_a_garment_is_drawn_with_the_mouse_and_from_the_keyboard(page):
     mouse.down()
     mouse.move(box["x"] + 60, box["y"] + 240, steps=8)
     mouse.up()
-    wait_for_words(explorer, "The network says")
+    wait_for_words(explorer, "The network predicts")
     drawn = words(explorer)
     pad.focus()
     for key in ("ArrowRight", "ArrowDown", "Space", "Shift+ArrowRight"):

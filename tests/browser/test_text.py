@@ -5,7 +5,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from tools import lab
-from tools.lab import board, press, slider
+from tools.lab import board, painted, press, slider, wait_painted_more_than
 
 PREPARATION = """
 import numpy as np
@@ -68,6 +68,18 @@ FIND_HIDDEN_WORDS = """(root) => {
             found.push(`overlap: ${node.data} and ${other.data}`);
     }));
     return found;
+}"""
+
+# argument: an explorer. The least contrast of a number in a heat map and its cell, as WCAG has it.
+LEAST_CONTRAST = """(root) => {
+    const luminance = (color) => color.match(/[0-9.]+/g).slice(0, 3).map((v) => v / 255)
+        .map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4))
+        .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0.05);
+    return Math.min(...[...root.querySelectorAll(".fmnist-cell")].map((cell) => {
+        const { color, backgroundColor } = getComputedStyle(cell);
+        const [ink, paper] = [luminance(color), luminance(backgroundColor)];
+        return Math.max(ink, paper) / Math.min(ink, paper);
+    }));
 }"""
 
 SELECT = """(element) => {
@@ -169,6 +181,17 @@ def test_training_moves_nothing_below_and_hides_nothing(opened):
     explorer.get_by_text("Epoch 0.00 of").first.wait_for()
     assert explorer.locator(".fmnist-row").nth(1).evaluate("(row) => row.offsetTop") == top
     assert hidden_words(opened, "trainer") == []
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_numbers_of_a_heat_map_can_be_read(opened, theme):
+    opened.page.bring_to_front()
+    explorer = opened.explorer("laboratory")
+    explorer.scroll_into_view_if_needed()
+    drawn = painted(explorer)
+    opened.theme(theme)
+    wait_painted_more_than(explorer, drawn)
+    assert explorer.evaluate(LEAST_CONTRAST) >= 4.5
 
 
 def test_words_can_be_selected_and_stay_selected(opened):

@@ -308,3 +308,10 @@ def test_an_upload_reaches_the_pad(pad):
     pad._uploaded({"new": ({"content": memoryview(png(photo))},)})
     assert set(pad.pad.value) == {255}
     assert "Not taken" not in pad.scene.description
+
+
+def test_the_stored_picture_of_a_drawing_shows_the_sheet(pad):
+    pad.turn()
+    sheet, bars = pad._still_scene().rows[1].panels
+    assert sheet.shades.tobytes() == pad.pad.value
+    assert bars == pad.scene.rows[1].panels[0]

@@ -132,6 +132,7 @@ def test_pinning_twice_keeps_one(pictures):
     assert "Pinned as B" in lab.scene.description
     assert "<b>A</b>" in lab._table.value
     assert "<b>B</b>" in lab._table.value
+    assert "_" not in lab._table.value.split("</table>")[0]
     lab.remove_pins()
     assert lab.pins == []
     assert lab._table.value == ""

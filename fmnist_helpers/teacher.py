@@ -269,7 +269,8 @@ def _write(table, places):
 
 
 def _print(table, places):
-    print(_grades.totals(table).drop(columns="problem").to_string(index=False, na_rep=""))
+    shown = _grades.totals(table).drop(columns="problem").astype(object)
+    print(shown.where(shown.notna(), "").to_string(index=False))
     reasons = _grades.not_graded(table)
     if reasons:
         print(f"\n{len(reasons)} not graded:", *reasons, sep="\n  ")

@@ -2,7 +2,9 @@
 
 import gzip
 import io
+import re
 import string
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -182,6 +184,18 @@ def test_fashion_mnist_is_as_strict_as_ever_and_names_the_way_for_others(tmp_pat
     path.write_bytes(idx((np.arange(10_000) % 10).astype(np.uint8)))
     with pytest.raises(DataError, match=r"labels of Fashion-MNIST.*Copy.*other_data.load_idx"):
         data._read_checked(tmp_path, "y_test")
+
+
+def test_the_example_of_the_readme(kuzushiji, monkeypatch):
+    text = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    [example] = re.findall(r"```python\n(.*?)```", text.partition("## Other data")[2], re.DOTALL)
+    monkeypatch.chdir(kuzushiji.parent)
+    *lines, last = example.replace('"kuzushiji"', repr(kuzushiji.name)).strip().split("\n")
+    names = {}
+    exec("\n".join(lines), names)
+    trainer = eval(last, names)
+    assert trainer.session.class_names == KANA
+    assert trainer.session.params.W1.shape[0] == 784
 
 
 # --- folders of images ------------------------------------------------------------------------

@@ -358,6 +358,14 @@ def test_any_gray_image_survives(tmp_path_factory, image, wide):
     np.testing.assert_array_equal(found.X[1], image.reshape(-1), strict=True)
 
 
+def test_an_error_of_any_kind_names_the_file(folders, monkeypatch):
+    def fail(*args, **kwargs):
+        raise TypeError("Missing dimensions")  # so does Pillow 13, for a damaged TIFF file
+
+    monkeypatch.setattr(other_data.Image, "open", fail)
+    assert_refused(lambda: read_folders(folders), "6 files", "cat/a.png (damaged: Missing dim")
+
+
 @given(st.integers(0, 800), st.integers(0, 255), st.sampled_from(["PNG", "GIF", "TIFF", "BMP"]))
 @settings(max_examples=60, deadline=None)
 @pytest.mark.filterwarnings("ignore::UserWarning")  # Pillow's, about damaged metadata

@@ -22,7 +22,7 @@ CSV_HEADER = ["label", *(f"pixel{i}" for i in range(1, N_PIXELS + 1))]
 LABEL_LAST_HEADER = [*CSV_HEADER[1:], "label"]
 
 
-def read_csv(path, *, label_column=None):
+def read_csv(path, *, label_column=None, n_classes=N_CLASSES):
     """Read images and labels from a CSV file: a label and 784 pixels per row.
 
     A header, quotes, CRLF line ends, and whole numbers written like `12.0` are all accepted.
@@ -34,6 +34,9 @@ def read_csv(path, *, label_column=None):
         Where the label of each row is. By default the header decides: label,pixel1,...,pixel784
         or pixel1,...,pixel784,label. Without a header the label comes first.
 
+    n_classes : int, default 10
+        Labels may run from 0 to `n_classes` - 1.
+
     Returns
     -------
     X : ndarray of uint8 of shape (N, 784)
@@ -43,8 +46,8 @@ def read_csv(path, *, label_column=None):
     ------
     DataError
         If the file is missing, empty or damaged, a row does not have 785 values, or a value is
-        not a whole number from 0 to 255 (a label: 0 to 9); the message names the first bad line.
-        Also if the labels seem to be at the other end of the rows.
+        not a whole number from 0 to 255, or a label not in its range; the message names the first
+        bad line. Also if the labels seem to be at the other end of the rows.
     ValueError
         If `label_column` is not one of those above.
 
@@ -52,10 +55,10 @@ def read_csv(path, *, label_column=None):
     -----
     Without a header, only the numbers tell where the labels are. Nine of ten classes have a label
     other than 0, while a corner pixel is 0 in at least 99.6 % of the training images. So a file is
-    refused if the column at the other end looks more like labels: it holds only numbers from 0 to
-    9, more of them are not 0 than in the column that is asked for, and these are more than a tenth
-    of the rows, or more than ten. A header overrules this rule. Labels that are all 0 look like
-    corner pixels, so there the rule notices nothing.
+    refused if the column at the other end looks more like labels: it holds only numbers in their
+    range, more of them are not 0 than in the column that is asked for, and these are more than a
+    tenth of the rows, or more than ten. A header overrules this rule. Labels that are all 0 look
+    like corner pixels, so there the rule notices nothing.
     """
     if label_column is not None:
         check_choice("label_column", label_column, ("first", "last"))
@@ -68,14 +71,14 @@ def read_csv(path, *, label_column=None):
         rows = _read_plain(path, header_says)
     except (ValueError, UserWarning):
         # The slow way knows other ways to write a number, and the line of one that is wrong.
-        rows = _read_carefully(path, header_says, labels_last)
+        rows = _read_carefully(path, header_says, labels_last, n_classes)
     if rows.shape[1] != 1 + N_PIXELS:
-        raise _csv_error(path, header_says, labels_last)
+        raise _csv_error(path, header_says, labels_last, n_classes)
     if header_says is None:
-        _check_label_column(path, rows, labels_last)
+        _check_label_column(path, rows, labels_last, n_classes)
     X, y = (rows[:, :-1], rows[:, -1]) if labels_last else (rows[:, 1:], rows[:, 0])
-    if y.max() >= N_CLASSES:
-        raise _csv_error(path, header_says, labels_last)
+    if y.max() >= n_classes:
+        raise _csv_error(path, header_says, labels_last, n_classes)
     return X.copy(), y.copy()
 
 
@@ -148,16 +151,16 @@ def _ascii_lines(path, header_says):
         yield line
 
 
-def _read_carefully(path, header_says, labels_last):
+def _read_carefully(path, header_says, labels_last, n_classes):
     """Read numbers in all their forms, exactly; raise DataError for the first that is not one."""
     byte_of = cache(_as_byte)  # there are 47 million fields, and few different ones
     table = (line.strip().split(",") for _, line in _lines(path, header_says))
     try:
         rows = [bytes(map(byte_of, fields)) for fields in table]
     except TypeError:  # a None, which is no byte
-        raise _csv_error(path, header_says, labels_last) from None
+        raise _csv_error(path, header_says, labels_last, n_classes) from None
     if set(map(len, rows)) != {1 + N_PIXELS}:
-        raise _csv_error(path, header_says, labels_last)
+        raise _csv_error(path, header_says, labels_last, n_classes)
     return np.frombuffer(b"".join(rows), dtype=np.uint8).reshape(-1, 1 + N_PIXELS)
 
 
@@ -176,11 +179,11 @@ def _open_text(path):
     return Path(path).open(encoding="utf-8-sig", errors="replace")
 
 
-def _check_label_column(path, rows, labels_last):
+def _check_label_column(path, rows, labels_last, n_classes):
     """Refuse rows whose labels seem to be at the other end; `read_csv` tells the rule."""
     chosen, other = (rows[:, -1], rows[:, 0]) if labels_last else (rows[:, 0], rows[:, -1])
     noise = min(len(rows) / 10, 10)
-    if other.max() >= N_CLASSES or np.sum(other > 0) <= max(noise, np.sum(chosen > 0)):
+    if other.max() >= n_classes or np.sum(other > 0) <= max(noise, np.sum(chosen > 0)):
         return
     here, there = ("last", "first") if labels_last else ("first", "last")
     header = LABEL_LAST_HEADER if labels_last else CSV_HEADER
@@ -190,11 +193,11 @@ def _check_label_column(path, rows, labels_last):
     raise DataError(path, found, f"the labels in the {here} column", to_do)
 
 
-def _csv_error(path, header_says, labels_last):
+def _csv_error(path, header_says, labels_last, n_classes):
     """Find the first line that is not a label and 784 pixels, and describe it as a DataError."""
     names = LABEL_LAST_HEADER if labels_last else CSV_HEADER
     for number, line in _lines(path, header_says):
-        trouble = _row_trouble(_fields(line), names)
+        trouble = _row_trouble(_fields(line), names, n_classes)
         if trouble:
             found, expected = trouble
             return DataError(path, f"{found} in line {number}", expected)
@@ -211,12 +214,12 @@ def _unquoted(text):
     return text[1:-1] if is_quoted else text
 
 
-def _row_trouble(row, names):
+def _row_trouble(row, names, n_classes):
     """Return (found, expected) for the first thing wrong in a row, or None."""
     if len(row) != 1 + N_PIXELS:
         return f"{len(row)} values", f"{1 + N_PIXELS}, a label and {N_PIXELS} pixels"
     for name, text in zip(names, row, strict=True):
-        limit = N_CLASSES - 1 if name == "label" else 255
+        limit = n_classes - 1 if name == "label" else 255
         value = _as_byte(text)
         if value is None or value > limit:
             return f"{text[:20]!r} as {name}", f"a whole number from 0 to {limit}"

@@ -230,7 +230,7 @@ def read_folders(folder, *, size=(28, 28), invert=False):
             try:
                 images.append(_read_image(path, size, invert))
                 labels.append(label)
-            except ValueError as error:
+            except _UnusableImageError as error:
                 troubles.append(f"{path.relative_to(folder).as_posix()} ({error})")
     if troubles:
         raise _trouble(folder, troubles, size)
@@ -281,35 +281,41 @@ def _trouble(folder, troubles, size):
     return DataError(folder, found, expected, to_do)
 
 
+class _UnusableImageError(ValueError):
+    """A file that holds no usable image; the message says why."""
+
+
 def _read_image(path, size, invert):
-    """Return an image as a row of bytes; raise a ValueError that says why not."""
+    """Return an image as a row of bytes."""
     if not path.is_file():
-        raise ValueError("a folder" if path.is_dir() else "no regular file")
+        raise _UnusableImageError("a folder" if path.is_dir() else "no regular file")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(path, formats=FORMATS) as image:
                 _check_image(image, size)
                 gray = _gray(ImageOps.exif_transpose(image), 255 if invert else 0)
+    except _UnusableImageError:
+        raise
     except UnidentifiedImageError:
-        raise ValueError("no such image") from None
+        raise _UnusableImageError("no such image") from None
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
-        raise ValueError("far too large") from None
-    except (OSError, SyntaxError) as error:  # Pillow raises both for damaged files
-        raise ValueError(f"damaged: {error}") from None
+        raise _UnusableImageError("far too large") from None
+    except Exception as error:  # Pillow raises errors of many kinds for damaged files
+        raise _UnusableImageError(f"damaged: {error}") from None
     if gray.shape[::-1] != size:
-        raise ValueError(f"{gray.shape[1]}x{gray.shape[0]}")
+        raise _UnusableImageError(f"{gray.shape[1]}x{gray.shape[0]}")
     return (255 - gray if invert else gray).reshape(-1)
 
 
 def _check_image(image, size):
     """Refuse an image before its pixels are unpacked."""
     if sorted(image.size) != sorted(size):  # sorted, since it may have to be turned
-        raise ValueError(f"{image.width}x{image.height}")
+        raise _UnusableImageError(f"{image.width}x{image.height}")
     if image.format != "MPO" and getattr(image, "n_frames", 1) > 1:
-        raise ValueError(f"{image.n_frames} images in one file")
+        raise _UnusableImageError(f"{image.n_frames} images in one file")
     if image.mode in ("I", "F"):
-        raise ValueError("32 bits per pixel")
+        raise _UnusableImageError("32 bits per pixel")
 
 
 def _gray(image, background):

@@ -558,6 +558,16 @@ def test_a_path_that_no_system_takes(read):
     assert_refused(read, "null\0byte", "null", "Check the path")
 
 
+def test_csv_labels_of_another_number_of_classes(write):
+    path = write(line(46) + line(0))
+    images, labels = read_csv(path, n_classes=47)
+    assert labels.tolist() == [46, 0]
+    assert images.shape == (2, 784)
+    read = partial(read_csv, n_classes=46)
+    assert_refused(read, path, "'46' as label in line 1", "whole number from 0 to 45")
+    assert_refused(read_csv, path, "whole number from 0 to 9")
+
+
 def test_a_csv_file_of_impossible_size(write, monkeypatch):
     monkeypatch.setattr(_csv, "MAX_CSV_BYTES", 1000)
     assert_refused(read_csv, write(PLAIN), "0 MiB", "130 MiB")

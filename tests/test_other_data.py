@@ -2,7 +2,9 @@
 
 import gzip
 import io
+import re
 import string
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -184,6 +186,18 @@ def test_fashion_mnist_is_as_strict_as_ever_and_names_the_way_for_others(tmp_pat
         data._read_checked(tmp_path, "y_test")
 
 
+def test_the_example_of_the_readme(kuzushiji, monkeypatch):
+    text = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    [example] = re.findall(r"```python\n(.*?)```", text.partition("## Other data")[2], re.DOTALL)
+    monkeypatch.chdir(kuzushiji.parent)
+    *lines, last = example.replace('"kuzushiji"', repr(kuzushiji.name)).strip().split("\n")
+    names = {}
+    exec("\n".join(lines), names)
+    trainer = eval(last, names)
+    assert trainer.session.class_names == KANA
+    assert trainer.session.params.W1.shape[0] == 784
+
+
 # --- folders of images ------------------------------------------------------------------------
 
 
@@ -342,6 +356,14 @@ def test_any_gray_image_survives(tmp_path_factory, image, wide):
         (folder / name / "1.png").write_bytes(content)
     found = read_folders(folder, size=image.shape[::-1])
     np.testing.assert_array_equal(found.X[1], image.reshape(-1), strict=True)
+
+
+def test_an_error_of_any_kind_names_the_file(folders, monkeypatch):
+    def fail(*args, **kwargs):
+        raise TypeError("Missing dimensions")  # so does Pillow 13, for a damaged TIFF file
+
+    monkeypatch.setattr(other_data.Image, "open", fail)
+    assert_refused(lambda: read_folders(folders), "6 files", "cat/a.png (damaged: Missing dim")
 
 
 @given(st.integers(0, 800), st.integers(0, 255), st.sampled_from(["PNG", "GIF", "TIFF", "BMP"]))

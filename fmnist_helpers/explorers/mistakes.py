@@ -7,11 +7,12 @@ from sklearn.metrics import confusion_matrix
 from fmnist_helpers._validate import check_class_names, check_named_labels
 from fmnist_helpers.data import CLASS_NAMES
 from fmnist_helpers.explorers import _scene
-from fmnist_helpers.explorers._classes import MANY, check_images, check_outputs, short
+from fmnist_helpers.explorers._classes import MANY, check_images, check_outputs, cut, short
 from fmnist_helpers.explorers._explorer import Explorer, choice, row, slider
 
 ANY = -1
 N_SHOWN = 18
+MAX_PAIR = 16  # letters of two names that fit under an image
 
 
 def picked(y, P, true, predicted):
@@ -98,24 +99,27 @@ class Mistakes(Explorer):
         shown = numbers[first - 1 : first - 1 + N_SHOWN]
         answers = self._P[shown].argmax(axis=1)
         captions = [
-            f"{self._short(self._y[n])} → {self._short(answer)}\n{self._P[n].max():.3f} sure"
+            f"{self._pair(self._y[n], answer)}\n{self._P[n].max():.3f} sure"
             for n, answer in zip(shown, answers, strict=True)
         ]
-        pair = f"{self._named(true)} → {self._named(predicted)}"
-        words, many = f"{len(numbers):,} images, {pair}.", len(self._names) > MANY
+        pair = [self._named(label) for label in (true, predicted)]
+        words, title = (
+            f"{len(numbers):,} images, {' → '.join(names)}" for names in (pair, map(cut, pair))
+        )
+        many = len(self._names) > MANY
         garments = _scene.Images(
             _scene.shades(self._X[shown], (0, self._darkest)),
             captions,
-            title=f"{words[:-1]}; most confident first",
+            title=f"{title}; most confident first",
             columns=9 if many else 6,
             share=1.15,
             empty="No such image.",
         )
-        described = "; ".join(caption.replace("\n", ", ") for caption in captions)
+        described = [text.replace("→\n", "→ ").replace("\n", ", ") for text in captions]
         matrix = self._matrix(true, predicted)
         rows = [[matrix], [garments]] if many else [[matrix, garments]]
         rows = [_scene.Row(panels) for panels in rows]
-        return _scene.Scene(rows, f"{words} {described}")
+        return _scene.Scene(rows, f"{words}. {'; '.join(described)}")
 
     def _matrix(self, true, predicted):
         marks = [(true, predicted)] if ANY not in (true, predicted) else []
@@ -125,5 +129,8 @@ class Mistakes(Explorer):
     def _named(self, label):
         return "any" if label == ANY else self._names[label]
 
-    def _short(self, label):
-        return short(self._names[label])
+    def _pair(self, true, predicted):
+        """Write two classes on one line, or on two where they are long."""
+        true, predicted = short(self._names[true]), short(self._names[predicted])
+        end = "\n" if len(true + predicted) > MAX_PAIR else " "
+        return f"{true} →{end}{predicted}"

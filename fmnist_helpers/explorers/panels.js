@@ -232,6 +232,7 @@ function drawHeatMap(body, panel, { width, theme }) {
   const [table] = partsOf(body, "table"), [head, cells] = partsOf(table, "thead", "tbody");
   const dense = upright && columns.length > MANY;
   body.classList.toggle("fmnist-dense", dense);
+  body.style.overflowX = dense ? "auto" : "";
   table.style.maxWidth = `${90 + (dense ? 28 : upright ? 42 : 66) * columns.length}px`;
   const [top, names] = childrenOf(head, 2, "tr"), [, , xlabel] = childrenOf(top, 3, "td");
   write(xlabel, panel.xlabel, "fmnist-axis");
@@ -239,7 +240,7 @@ function drawHeatMap(body, panel, { width, theme }) {
   childrenOf(names, columns.length + 2, "th").slice(2).forEach((name, j) => {
     write(partsOf(name, "div")[0], columns[j], upright ? "fmnist-upward" : "");
     name.scope = "col";
-    name.style.width = `${80 / columns.length}%`; // all equal
+    name.style.width = `${(dense ? 90 : 80) / columns.length}%`; // all equal
   });
   childrenOf(cells, rows.length, "tr").forEach((row, i) => {
     const before = i ? 1 : 2, parts = childrenOf(row, columns.length + before, "td");

@@ -16,6 +16,10 @@ pictures = experiments.DataSplit(X[:1500], y[:1500], X[1500:], y[1500:])
 params = network.init_params(784, 16, 10, rng=rng)
 P = np.full((500, 10), 0.1)
 P[:, 3] += 0.05
+names = tuple("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabdefghnqr") + ("a class with a long name",)
+y_letters = np.arange(2000) % 47
+letters = experiments.DataSplit(X[:1500], y_letters[:1500], X[1500:], y_letters[1500:], names)
+P_letters = rng.dirichlet(np.ones(47), 500)
 question = "Which network learns faster: the one with large steps or the one with small steps?"
 """
 CELLS = {
@@ -27,6 +31,11 @@ CELLS = {
     "mistakes": "explorers.Mistakes(X[1500:], y[1500:], P)",
     "drawing": "explorers.Drawing(params, pictures.X_val[:5])",
     "laboratory": "explorers.Laboratory(pictures)",
+    "trainer-of-47": "explorers.Trainer(letters, experiments.Settings(epochs=2))",
+    "mistakes-of-47": "explorers.Mistakes(letters.X_val, letters.y_val, P_letters, names)",
+    "drawing-of-47": """explorers.Drawing(
+        network.init_params(784, 16, 47, rng=rng), letters.X_val[:5], class_names=names
+    )""",
     "prediction": "explorers.Prediction(question, ['the first', 'the second: ' + question])",
 }
 EXPLORERS = list(CELLS)[1:]

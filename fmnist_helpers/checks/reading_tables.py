@@ -87,8 +87,6 @@ totals_spread = Drawn(
     margin-for-deviation: 2 * np.sqrt(10_000 * 0.1 * 0.9 * 50_000 / 59_999)
     margin-for-deviation: 1.96 * np.sqrt(10_000 * 0.1 * 0.9 * 50_000 / 59_999)
       {answer:.4g} is about two standard deviations. Give one.
-    error-of-the-mean: np.sqrt(10_000 * 0.1 * 0.9 * 50_000 / 59_999 / 1_000)
-      That is the standard error of a mean of 1,000 totals. Give the deviation of a single total.
     """,
     otherwise="{answer:.4g} is not what the formula gives with n = 10,000, N = 60,000 and p = 0.1."
     " If you draw, take the standard deviation of at least 1,000 totals.",

@@ -105,19 +105,13 @@ sgd_step = Step(
     gradient-changed: * gradient -> * gradient / np.linalg.norm(gradient) or * gradient**2
     gradient-changed: * gradient -> * gradient / len(gradient) or * gradient / gradient.size
       Something was done to the gradient: its sign, its mean, a division. Take it as it is.
-    rate-not-multiplied: learning_rate * gradient -> learning_rate - gradient
-    rate-not-multiplied: learning_rate * gradient -> learning_rate + gradient
-      The learning rate is a factor: multiply the gradient by it.
     twice: learning_rate * gradient -> 2 * learning_rate * gradient
       Every weight moves twice as far as it should. Is the step taken twice?
     weight-forgotten: array -= -> array[...] = or array[...] = -1 *
       You put the step in the place of the weight. Subtract it from the weight.
-    array-left-out: zip(params, grads -> zip(params[1:], grads[1:]
-    array-left-out: zip(params, grads -> zip(params[:-1], grads[:-1]
-      One of the four arrays has not moved. Does the loop reach the first and the last?
-    one-layer-only: zip(params, grads -> zip(params[:2], grads[:2]
-    one-layer-only: zip(params, grads -> zip(params[2:], grads[2:]
-      Only one of the two layers has moved.
+    arrays-left-out: params, grads, s -> params[1:], grads[1:], s or params[:-1], grads[:-1], s
+    arrays-left-out: params, grads, s -> params[:2], grads[:2], s or params[2:], grads[2:], s
+      Some of the four arrays have not moved. Does your loop reach all of them?
     first-only: zip(params, grads -> zip(params[:1], grads[:1]
       Only W1 has moved. Is there a `return` inside of your loop?
     biases-forgotten: zip(params, grads -> zip(params[::2], grads[::2]
@@ -241,14 +235,9 @@ epoch = Epoch(
     another-activation: y[rows]) -> y[rows], "tanh", "relu") or y[rows], "sigmoid", "relu")
     another-activation: y[rows]) -> y[rows], "relu", "tanh") or y[rows], "relu", "sigmoid")
       network.forward and network.backward got different activation functions: "relu" for both.
-    one-layer-only: (params, grads -> (params[:2], grads[:2] or (params[2:], grads[2:]
-      Only one of the two layers has moved.
-    slices-overlap: start + batch_size -> start + batch_size + 1
-      Your batches have one row too many, which the next one has, too. Where does a slice end?
-    first-batch-left-out: range(0, -> range(batch_size,
-      The first batch was never trained on. Where does your loop begin?
-    row-left-out: start + batch_size -> start + batch_size - 1
-      Your batches have one row too few. A slice ends before its second number.
+    wrong-slices: start + batch_size -> start + batch_size + 1 or start + batch_size - 1
+    wrong-slices: range(0, -> range(batch_size,
+      Some samples are left out or come twice. Where does each slice begin, and where does it end?
     short-batch-dropped: 0, len(y), -> 0, len(y) - batch_size + 1,
       The last of 17 samples, a batch of its own, was never trained on.
     returns-inside-loop: range(0, len(y), batch_size) -> range(1)
@@ -302,8 +291,6 @@ epoch = Epoch(
       You keep only the loss of the last batch: all batches add up, with +=.
     loss-of-all: _sgd_step( -> loss = _loss_and_grads(params, X, y)[0]; _sgd_step(
       You measure the loss of all samples in each step. Measure that of the batch.
-    accuracy-for-loss: total / len(y) -> np.mean(network.predict(params, X, activation="relu") == y)
-      That is an accuracy. Return the mean loss.
     loss-after-epoch: total / len(y) -> _loss_and_grads(params, X, y)[0]
       You measure when all steps are done. Measure each batch before its step.
     loss-before-epoch: order, total -> at_start = _loss_and_grads(params, X, y)[0]; order, total

@@ -47,9 +47,9 @@ totals_spread = Answers(
     not-a-number: [27.4]  # list
     not-a-number: True  # bool
     not-a-number: lambda: 27.4  # function
-    unlisted: 54.77  # 54.77 is not
-    unlisted: np.sqrt(900 * 60_000 / 69_999)  # 27.77 is not
-    unlisted: 28  # 28 is not
+    factor-2: 54.77  # 54.77 is not
+    nearly: np.sqrt(900 * 60_000 / 69_999)  # 27.77 is not
+    nearly: 28  # 28 is not
     unlisted: np.nan  # nan is not
     """,
     hides=("sqrt",),

@@ -153,7 +153,7 @@ minibatches = Minibatches(
     right=_minibatches,
     cases=[  # with a short batch at the end, and without
         ((n, size, np.random.default_rng(seed)), {})
-        for n, size in ((10, 4), (15, 3))
+        for n, size in ((10, 4), (18, 6))
         for seed in (1, 2, 3)
     ],
     mistakes="""

@@ -40,8 +40,9 @@ labels = Computed(
     wrong-count: offset=8) -> offset=8)[:-1]  # The last label is missing.
     wrong-count: offset=8 -> offset=9
       The first label is missing. Bytes are counted from 0, so the header is byte 0 to byte 7.
-    still-bytes: return raw[8:]  # These are the right bytes, but they are still bytes and not an
-      array: np.frombuffer makes an array of them.
+    still-bytes: return raw[8:] or return bytearray(raw[8:]) or return memoryview(raw[8:])
+      These are the right bytes, but they are still bytes and not an array: np.frombuffer makes an
+      array of them.
     """,
     advice="Print the first ten numbers: which of them is the first label?",
     hints=[

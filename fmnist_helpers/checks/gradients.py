@@ -58,6 +58,8 @@ OUTPUT = """
     another-slope: P - Y -> Y  # P is not used: dZ2 compares the labels with the probabilities.
     another-slope: P - Y -> Y * (P - 1) or P * Y
       Only the true classes get a slope. The scores of the other classes count, too: P - Y.
+    another-slope: P - Y -> (P - Y) ** 2 or abs(P - Y)  # The slope at the scores is P - Y itself.
+      Do not square it, and keep its sign: it says whether a score should rise or fall.
     another-slope: P - Y -> -Y / P or (P - Y) / (P * (1 - P))  # You divide by P. That is the slope
       of the loss at the probabilities; dZ2 is its slope at the scores.
     another-slope: P - Y -> -Y * np.log(P) or Y * np.log(P)  # That is computed from the loss

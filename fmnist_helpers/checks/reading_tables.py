@@ -40,7 +40,7 @@ class Drawn(Answer):
     def _judge(self, answer, *given):
         finding = super()._judge(answer, *given)
         drawn = np.isclose(answer, self.right(*given), rtol=self.scatter)
-        return None if drawn and finding and finding.diagnosis is None else finding
+        return None if drawn and finding and finding.diagnosis in (None, "nearly") else finding
 
 
 totals_spread = Drawn(

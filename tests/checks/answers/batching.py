@@ -93,7 +93,7 @@ minibatches = Answers(
     empty-batch:
         order = rng.permutation(n)
         return [order[k * size : (k + 1) * size] for k in range(n // size + 1)]
-        # 3, 3, 0 rows
+        # 6, 6, 0 rows
     empty-batch: start : start + size -> start:size  # 4, 0, 0 rows || return []  # no rows
     size-for-number: return np.array_split(rng.permutation(n), size)  # 3, 3, 2, 2
     size-for-number: return cut(rng.permutation(n), n // size)  # 2, 2, 2, 2, 2
@@ -108,7 +108,7 @@ minibatches = Answers(
     new-order-each-batch: = batches_drawn_anew  # before the loop
     wrong-slices: [start : -> [start + 1 :  # 3, 3, 1 rows || + size] -> + size + 1]  # 5, 5, 2 rows
     wrong-slices: return [*cut(rng.permutation(n), size)[:-2], [*range(6)]]  # 4, 6 rows
-    wrong-slices: return cut(rng.permutation(n), 4)  # 4, 4, 4, 3 rows; expected 3, 3,
+    wrong-slices: return cut(rng.permutation(n), 4)  # 4, 4, 4, 4, 2 rows; expected 6,
     unlisted: return cut(2 * rng.permutation(n), size)  # 0, 2, 4
     """,
     hides=("permutation", "range"),

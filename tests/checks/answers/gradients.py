@@ -10,8 +10,8 @@ dZ2 = np.ones((4, 2))  # of the lesson, and no argument
 OUTPUT = """
     missing-parentheses: (P - Y) / -> P - Y /  # only Y
     extra-slope: (P - Y) -> (P - Y) * P * (1 - P)  # Do not multiply
-    another-slope: P - Y -> np.square(P - Y)  # You square || P - Y -> -Y / P  # You divide by P
-    another-slope: P - Y -> np.abs(P - Y)  # sign of P - Y || P - Y -> Y  # P is not used
+    another-slope: P - Y -> np.square(P - Y)  # Do not square || P - Y -> -Y / P  # You divide by P
+    another-slope: P - Y -> np.abs(P - Y)  # its sign || P - Y -> Y  # P is not used
     another-slope: P - Y -> np.where(Y == 1, P - 1, 0)  # Only the true classes
     another-slope: P - Y -> -Y * np.log(P)  # from the loss itself
     labels-forgotten: P - Y -> P  # Y is not used

@@ -17,6 +17,8 @@ OUTPUT = """
     labels-forgotten: P - Y -> P  # Y is not used
     """
 HIDDEN = """
+    activation-for-slope: (Z1 > 0) -> np.maximum(0, Z1)  # the activation A1
+    activation-for-slope: (Z1 > 0) -> Z1  # the score Z1
     slope-alone: dA1 * (Z1 > 0) -> np.where(Z1 > 0, 1, 0)  # only 1 and 0
     slope-alone: * (Z1 > 0) -> * Z1 > 0  # parentheses of its own
     mask-of-the-wrong-array: (Z1 > 0) -> (dA1 > 0)  # depends on the sign of Z1

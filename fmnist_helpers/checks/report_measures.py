@@ -141,11 +141,6 @@ def _precision_by_class(table):
     return np.divide(right, predicted, out=np.zeros(len(right)), where=predicted > 0)
 
 
-def _accuracy_by_class(table):
-    neither = table.sum() - table.sum(axis=0) - table.sum(axis=1) + np.diag(table)
-    return (np.diag(table) + neither) / table.sum()
-
-
 def _by_python(table):
     return [row[c] / sum(row) for c, row in enumerate(table.tolist())]
 

@@ -38,8 +38,7 @@ sgd_step = Answers(
     right: = step_and_stub
     fixed-rate: learning_rate -> 0.1  # learning_rate is 0.5 || learning_rate -> 0.01  # is 0.1
     gradient-forgotten: * g ->  # not in your step || * g -> * w  # not in your step
-    gradient-changed: * g -> * np.sign(g)  # done to the || * g -> * g / g.size  # from 1 to
-    twice: w -= learning_rate * g -> w -= learning_rate * g; w -= learning_rate * g  # to -1;
+    gradient-changed: * g -> * np.sign(g)  # done to the
     weight-forgotten: w -= -> w[:] = -  # in the place of the weight
     uphill: -= -> +=  # from 1 to 2; expected 0
     rebound-name: w -= -> w = w -  # W1[0, 0] is still 1
@@ -158,10 +157,8 @@ epoch = Answers(
         # can't set attribute
     learning-rate-forgotten: learning_rate) -> 1)  # 0.2
     fixed-rate: learning_rate) -> 0.1)  # here learning_rate is 0.2
-    twice: learning_rate) -> learning_rate + learning_rate)  # twice as long
-    sum-for-mean: learning_rate) -> learning_rate * len(rows))  # too long
-    another-activation: = by_tanh  # has another activation function
-    another-activation: = functools.partial(by_tanh, backward="relu")  # different activation
+    another-activation: = by_tanh  # another activation
+    another-activation: = functools.partial(by_tanh, backward="relu")  # another activation
     wrong-slices: start + batch_size -> start + batch_size + 1  # come twice
     loss-of-all: total += loss_of(params, X[rows], y[rows]) -> total += loss_of(params, X, y)
     last-loss: total += -> total =  # 0.298
@@ -231,7 +228,7 @@ epoch = Answers(
         short-batch-dropped returns-inside-loop not-shuffled new-order-each-batch torn-pairs
         full-batch all-samples-each-step one-by-one gradients-of-the-start biases-forgotten
         changed-input missing-return loss-not-weighted sum-for-mean divided-by-batches last-loss
-        loss-after-step loss-after-epoch loss-before-epoch fixed-rate twice another-activation
+        loss-after-step loss-after-epoch loss-before-epoch fixed-rate another-activation
         wrong-slices loss-of-all""",
     returns_nothing="rebound-name",
 )

@@ -121,7 +121,7 @@ class Computed(Function):
             with contextlib.suppress(Exception):  # what comes out may be no result at all
                 if not self._made_by(wrong, outcomes):
                     continue
-                text = "Your result is what comes out"
+                text = "You get this result"
                 return Finding(slug, f"{finding.message}\n{text} {told}. Is that in your code?")
             if time.monotonic() > end:
                 break

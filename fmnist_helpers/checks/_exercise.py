@@ -182,10 +182,10 @@ class Answer(Exercise):
                 return Finding("not-a-choice", f"{answer!r:.60} is none of {names}.")
             return None
         if callable(answer):
-            return Finding("not-a-number", "One number is wanted, not a function.")
+            return Finding("not-a-number", "Expected one number, not a function.")
         if isinstance(answer, str) or np.ndim(answer) or np.asarray(answer).dtype.kind not in "fiu":
             return Finding(
-                "not-a-number", f"One number is wanted; this is of type {type(answer).__name__}."
+                "not-a-number", f"Expected one number; this is of type {type(answer).__name__}."
             )
         return None
 

@@ -20,7 +20,7 @@ def _unit_rows(X):
 
 unit_rows = Computed(
     "data",
-    "scale each picture to length 1 (l2 normalization)",
+    "scale each image to length 1 (l2 normalization)",
     right=_unit_rows,
     cases=[
         ((PIXELS,), {"N": 2, "D": 3}),
@@ -77,7 +77,7 @@ def _standardize(X_train, X_other):
 
 standardize = Computed(
     "data",
-    "scale validation pictures by the statistics of the training set",
+    "scale validation images by the statistics of the training set",
     right=_standardize,
     cases=[
         ((TRAIN, OTHER), {"D": 2}),
@@ -244,7 +244,7 @@ class Split(Function):
 split = Split(
     "split",
     "data",
-    "split pictures and labels into a training and a validation set",
+    "split images and labels into a training and a validation set",
     hints=[
         "rng.permutation(len(y)) gives every row number once, in random order.",
         "X[order] and y[order] with the same `order` keep pairs together; then cut.",

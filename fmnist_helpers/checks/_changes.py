@@ -36,14 +36,7 @@ PIECES = [
     ("first-only", "only the first part of {}", "x[:1]"),
 ]
 # What may stand in the place of each other.
-ALIKE = {
-    "operator": (" + ", " - ", " * ", " / ", " @ ", " // "),
-    "reduction": (".sum(", ".mean(", ".max(", ".min(", ".std(", ".var(", ".argmax(", ".argmin("),
-    "axis": ("axis=0", "axis=1", "axis=None"),
-    "keepdims": ("keepdims=True", "keepdims=False"),
-    "comparison": (" < ", " <= ", " > ", " >= ", " == ", " != "),
-    "log": ("np.log(", "np.log2(", "np.log10(", "np.log1p("),
-}
+ALIKE = ("+ - * / @", "sum mean max min std var argmax argmin", "axis=0 axis=1", "< <= > >= == !=")
 PARTS = {ast.Add: "term", ast.Sub: "term", ast.Pow: "power"}
 
 
@@ -68,13 +61,13 @@ def changes(right, args):
             yield slug, _words(words, name), first(f"{name} = {_put(code, name)}")
     for one, other in itertools.permutations(names, 2):
         yield "wrong-argument", _words(other, one), first(f"{one} = {other}")
-        yield (
-            "arguments-swapped",
-            f"with {one} and {other} exchanged",
-            first(f"{one}, {other} = {other}, {one}"),
-        )
-    yield from _swapped(source)
+        line = first(f"{one}, {other} = {other}, {one}")
+        yield "arguments-swapped", f"with {one} and {other} exchanged", line
     yield from _pieces(source)
+    for old, new in itertools.chain(*(itertools.permutations(a.split(), 2) for a in ALIKE)):
+        for place in re.finditer(rf"(?<=[ .]){re.escape(old)}(?=[ (,)])", source):
+            changed = source[: place.start()] + new + source[place.end() :]
+            yield "another-step", f"with `{new}` in the place of `{old}`", changed
 
 
 def _words(words, place):
@@ -85,27 +78,12 @@ def _put(code, piece):
     return re.sub(r"\bx\b", lambda _: f"({piece})", code)
 
 
-def _swapped(source):
-    """Yield what comes of exchanging a text for one that is like it, at one place."""
-    for group, texts in ALIKE.items():
-        for old, new in itertools.permutations(texts, 2):
-            for place in re.finditer(re.escape(old), source):
-                changed = source[: place.start()] + new + source[place.end() :]
-                yield (
-                    f"another-{group}",
-                    f"with `{new.strip(' (')}` for `{old.strip(' (')}`",
-                    changed,
-                )
-
-
 def _pieces(source):
     """Yield what comes of leaving out a piece, or of putting something else in its place."""
     tree = ast.parse(source)
     returned = [node.value for node in ast.walk(tree) if isinstance(node, ast.Return)]
     below = [node for line in tree.body[0].body for node in ast.walk(line)]
-    nodes = [
-        node for node in below if isinstance(node, ast.expr) and node.lineno == node.end_lineno
-    ]
+    nodes = [n for n in below if isinstance(n, ast.expr) and n.lineno == n.end_lineno]
     for node in nodes:
         for child in _operands(node):
             part = PARTS.get(type(getattr(node, "op", None)), "factor")

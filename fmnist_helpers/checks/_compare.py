@@ -5,17 +5,13 @@ import textwrap
 import numpy as np
 import pandas as pd
 
-from fmnist_helpers.checks._relations import TOLERANCE, VAGUE, Finding, close, related
-from fmnist_helpers.checks._sheet import entries
+from fmnist_helpers.checks._relations import TOLERANCE, VAGUE, Finding, close, related, sayer
 
 ORDINARY = "fiu"  # kinds of numbers: floats, and integers with and without a sign
 
 
 # What is said about a result that no exercise knows better.
-MESSAGES = {
-    slug: message
-    for slug, _, message in entries(
-        """
+_said = sayer("""
     missing-return: None
       Your function returns None; expected {expected}. Does its last line begin with `return`?
     returned-tuple: a, b
@@ -29,10 +25,7 @@ MESSAGES = {
       many. Is it from a keepdims or a reshape?{trouble}
     wrong-dtype: float16  # Your result has dtype {got}; expected one like {expected}: {reason}.
     not-finite: nan  # Your result{at} is {got}. Somewhere there is {causes}.
-    """,
-        "results",
-    )
-}
+""")
 
 
 def readable(value):
@@ -58,10 +51,6 @@ def fault(value, want, sizes, *, kinds=ORDINARY):
     )
 
 
-def _said(diagnosis, **facts):
-    return Finding(diagnosis, MESSAGES[diagnosis].format_map(facts))
-
-
 def _container(value, want):
     expected = "one number" if want.ndim == 0 else f"an array of shape {want.shape}"
     if value is None:
@@ -69,6 +58,8 @@ def _container(value, want):
     if isinstance(value, tuple) and not close(value, (*want,) if want.ndim else want):
         advice = "Is there a comma after it?" if len(value) == 1 else "Return that alone."
         return _said("returned-tuple", n=len(value), expected=expected, advice=advice)
+    if isinstance(value, (bytearray, memoryview)):
+        return _said("not-numbers", got=f"a {type(value).__name__}", expected=expected)
     if isinstance(value, (pd.DataFrame, pd.Series)):
         kind, labels = type(value).__name__, brief(list(value.index))
         return _said("returned-table", kind=kind, labels=labels, expected=expected)
@@ -108,15 +99,7 @@ def _shape(value, want, sizes):
         return _said("column-for-vector", text=text, trouble=trouble)
     if got == expected[::-1]:
         return Finding("transposed", f"{text} That is the transpose. Which index comes first?")
-    ends = {
-        "The first entry is one too many.": (value[1:], want),
-        "The last entry is one too many.": (value[:-1], want),
-        "The first entry is missing.": (value, want[1:]),
-        "The last entry is missing.": (value, want[:-1]),
-        "Write down the shape of each array on your way.": (0, 0),
-    }
-    advice = next(text for text, (one, other) in ends.items() if close(one, other))
-    return Finding("wrong-shape", f"{text} {advice}")
+    return Finding("wrong-shape", f"{text} Write down the shape of each array on your way.")
 
 
 def _dtype(value, want, kinds):

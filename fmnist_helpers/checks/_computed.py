@@ -12,6 +12,7 @@ from fmnist_helpers._learner_calls import call
 from fmnist_helpers.checks._changes import changes
 from fmnist_helpers.checks._compare import (
     Finding,
+    at,
     brief,
     close,
     fault,
@@ -21,7 +22,7 @@ from fmnist_helpers.checks._compare import (
 )
 from fmnist_helpers.checks._errors import kind_of_error, raised
 from fmnist_helpers.checks._exercise import Function, NotAttempted
-from fmnist_helpers.checks._relations import VAGUE, common
+from fmnist_helpers.checks._relations import VAGUE
 from fmnist_helpers.checks._sheet import Mistake, pairs, read
 
 __all__ = ["Computed", "Mistake"]
@@ -92,9 +93,7 @@ class Computed(Function):
             self._recognized(outcomes, wanted, i)
             or self._two_at_once(outcomes, wanted, i)
             or self._samples_as_columns(function)
-            or self._by_chance(function, outcomes)
-            or self._changed_somewhere(finding, outcomes)
-            or self._in_common(finding, outcomes, wanted)
+            or self._changed_somewhere(finding, function, outcomes)
         )
         if known:
             return known
@@ -108,28 +107,21 @@ class Computed(Function):
             )
         return finding
 
-    def _by_chance(self, function, outcomes):
-        """Say so where a function returns something else each time."""
-        again = [self.settled(call(function, args), args) for args, _ in self.cases]
-        if all(map(self._alike, outcomes, again)):
-            return None
-        return Finding(
-            "by-chance",
-            "Called twice with the same arguments, your function returns different results. Use the"
-            f" numbers that it is given, {', '.join(self.arguments)}, and draw none of your own.",
-        )
-
-    def _changed_somewhere(self, finding, outcomes):
+    def _changed_somewhere(self, finding, function, outcomes):
         """Say with which change of the right answer this result comes out."""
         raised_one = any(outcome.error is not None for outcome in outcomes)
         if finding.diagnosis not in VAGUE or raised_one or not self.combines:
             return None
+        again = self._outcomes(function)
+        if all(map(self._alike, outcomes, outcomes)) > all(map(self._alike, outcomes, again)):
+            text = "Called twice with the same arguments, your function returns different results."
+            return Finding("by-chance", f"{text} Draw no random numbers: use what it is given.")
         end = time.monotonic() + self.limit / 3  # some exercises train a network
         for slug, told, wrong in self._changes:
             with contextlib.suppress(Exception):  # what comes out may be no result at all
                 if not self._made_by(wrong, outcomes):
                     continue
-                text = "Your result is what comes out"
+                text = "You get this result"
                 return Finding(slug, f"{finding.message}\n{text} {told}. Is that in your code?")
             if time.monotonic() > end:
                 break
@@ -144,18 +136,6 @@ class Computed(Function):
                 exec(source, names)
                 found.append((slug, told, names[self.right.__name__]))
         return found
-
-    def _in_common(self, finding, outcomes, wanted):
-        """Return what the single numbers of all cases have in common."""
-        values = [self.results(outcome) for outcome in outcomes]
-        if finding.diagnosis or not all(map(is_number, (*values, *wanted))):
-            return None
-        letters_of_all = set.intersection(*(set(sizes) for _, sizes in self.cases))
-        sizes = {name: np.array([s[name] for _, s in self.cases]) for name in letters_of_all}
-        found = common(np.array(values, float), np.array(wanted, float), sizes)
-        return found and Finding(
-            found.diagnosis, f"{finding.message}\nIn all cases: {found.message}"
-        )
 
     def _globals_used(self, function):
         """Return arrays and sizes that a function takes from the notebook around it."""
@@ -274,20 +254,12 @@ class Computed(Function):
         value = self.results(outcome)
         try:
             array, want = np.asarray(value), np.asarray(want)
-            facts |= {
-                "shape": array.shape,
-                "wanted": want.shape,
-                "got": brief(value),
-                "want": brief(want),
-            }
+            facts |= {"shape": array.shape, "wanted": want.shape}
+            facts |= {"got": brief(value), "want": brief(want)}
             if array.shape == want.shape:
                 where = first_difference(array, want)
-                entry = f"[{', '.join(map(str, where))}]" if where else ""
-                facts |= {
-                    "entry": entry,
-                    "got": f"{array[where]:.4g}",
-                    "want": f"{want[where]:.4g}",
-                }
+                got, expected = f"{array[where]:.4g}", f"{want[where]:.4g}"
+                facts |= {"entry": at(where), "got": got, "want": expected}
         except (TypeError, ValueError, IndexError):
             facts |= {"shape": "", "wanted": ""}
         return facts
@@ -333,11 +305,6 @@ def _filled(mistake, facts):
 def is_matrix(value):
     """Tell whether an argument is an array of two dimensions."""
     return isinstance(value, np.ndarray) and value.ndim == 2
-
-
-def is_number(value):
-    """Tell whether a value is a single number."""
-    return isinstance(value, (int, float, np.number)) or getattr(value, "shape", None) == ()
 
 
 def is_vector(value):

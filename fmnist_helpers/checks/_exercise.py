@@ -17,20 +17,13 @@ STILL_RUNS = (
     " It goes on in the background and slows everything down: restart the kernel when you have"
     " changed it. (An `except:` without a name also catches what should stop it.)"
 )
-# Answers that are related to the right number, x, in every exercise.
-NEARBY = entries(
-    """
-    sign-flipped: -x  # The sign of {answer:.4g} is wrong; its size is right.
-    decimal-point: x * 10 or x / 10 or x * 100 or x / 100 or x * 1000 or x / 1000
-      The digits of {answer:.4g} are right, but not the place of the decimal point.
-    factor-2: 2 * x or x / 2  # In {answer:.4g} there is a factor of 2 too many, or one is missing.
-    inverted: 1 / x  # {answer:.4g} is upside down: what is divided by what?
-    squared: x**2 or abs(x) ** 0.5  # In {answer:.4g} there is a square too many, or one is missing.
-    off-by-one: x + 1 or x - 1  # {answer:.4g} is wrong by 1.
-    nearly: x * 1.02 or x * 0.98  # {answer:.4g} is nearly right. Compute it with more digits.
-    """,
-    "numbers",
-)
+# By what a number may be multiplied, and what is said then.
+NEARBY = {
+    "sign-flipped": ("Its size is right, its sign is not.", (-1,)),
+    "decimal-point": ("The decimal point is in the wrong place.", (10, 0.1, 100, 0.01)),
+    "factor-2": ("There is a factor of 2 too many, or one is missing.", (2, 0.5)),
+    "nearly": ("It is nearly right: compute it with more digits.", (1.02, 0.98)),
+}
 
 
 class NotAttempted(Exception):  # noqa: N818 (no error, a finding)
@@ -189,10 +182,10 @@ class Answer(Exercise):
                 return Finding("not-a-choice", f"{answer!r:.60} is none of {names}.")
             return None
         if callable(answer):
-            return Finding("not-a-number", "One number is wanted, not a function.")
+            return Finding("not-a-number", "Expected one number, not a function.")
         if isinstance(answer, str) or np.ndim(answer) or np.asarray(answer).dtype.kind not in "fiu":
             return Finding(
-                "not-a-number", f"One number is wanted; this is of type {type(answer).__name__}."
+                "not-a-number", f"Expected one number; this is of type {type(answer).__name__}."
             )
         return None
 
@@ -209,9 +202,9 @@ class Answer(Exercise):
         for diagnosis, wrong, message in self.wrong_answers(*given):
             if self._equal(answer, wrong):
                 return Finding(diagnosis, message.format(answer=answer))
-        for diagnosis, (way,), message in [] if self.choices else NEARBY:
-            if self._equal(answer, eval(way, {"x": self.right(*given)})):
-                return Finding(diagnosis, message.format(answer=answer))
+        for diagnosis, (text, factors) in {}.items() if self.choices else NEARBY.items():
+            if any(self._equal(answer, factor * self.right(*given)) for factor in factors):
+                return Finding(diagnosis, f"{self.otherwise.format(answer=answer)} {text}")
         return Finding(None, self.otherwise.format(answer=answer))
 
     def _equal(self, answer, other):

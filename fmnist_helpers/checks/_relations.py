@@ -1,6 +1,5 @@
 """How a wrong result is related to the right one, in words that fit every exercise."""
 
-import itertools
 from typing import NamedTuple
 
 import numpy as np
@@ -10,11 +9,21 @@ from fmnist_helpers.checks._sheet import entries
 TOLERANCE = {"rtol": 2e-5, "atol": 1e-6}  # an answer in float32 is as right as one in float64
 
 
+class Finding(NamedTuple):
+    """What is wrong with an answer: the name of the mistake, None if unknown, and a message."""
+
+    diagnosis: str | None
+    message: str
+
+
+def sayer(sheet):
+    """Return a function that makes a Finding of a name on a sheet and what its message needs."""
+    messages = {slug: text for slug, _, text in entries(sheet, "messages")}
+    return lambda slug, **facts: Finding(slug, messages[slug].format_map(facts))
+
+
 # What is said about a result of the right shape.
-MESSAGES = {
-    slug: message
-    for slug, _, message in entries(
-        """
+_said = sayer("""
     integers: //  # Your result holds whole numbers ({dtype}), so everything after the decimal point
       is lost. Is there a `//` or an array of integers?
     rounded: round  # Your result is right to {digits} decimal places. Do not round it.
@@ -25,12 +34,6 @@ MESSAGES = {
       one division by {name} too many.
     twice: 2  # Your result is twice the expected one. Where does a factor of 2 come from?
     half: 1/2  # Your result is half the expected one. Where does a factor of 1/2 come from?
-    divided-by-less: 1/(N-1)
-      Your result is {name}/({name} - 1) times the expected one. Divide by {name}, not by 1 less.
-    size-for-size: C/N
-      Your result is {name} times the expected one. Is one size in the place of the other?
-    fixed-size: N/4  # Your result is {name}/{ratio} times the expected one. Is the number {ratio}
-      written into your code, in the place of {name}?
     factor: 3  # Your result is {ratio} times the expected one, in every entry.
     all-the-same: 0  # Every entry of your result is {got}; expected different ones.
     nearly: + 1e-3  # Your result is nearly right, within {percent:.1g} %, but not by rounding. Is a
@@ -42,21 +45,9 @@ MESSAGES = {
       own. Check what you multiply or divide each {line} by.
     row-shifts: - row.mean()  # Each {line} of your result is the expected one plus a number of its
       own. Check what you add or subtract.
-    """,
-        "relations",
-    )
-}
-
-
+""")
 # Names of what is true of a result, but says little about its cause.
 VAGUE = (None, "row-factors", "row-shifts", "another-order", "all-the-same", "nearly")
-
-
-class Finding(NamedTuple):
-    """What is wrong with an answer: the name of the mistake, None if unknown, and a message."""
-
-    diagnosis: str | None
-    message: str
 
 
 def close(value, want):
@@ -78,10 +69,6 @@ def close(value, want):
         return False
 
 
-def _said(diagnosis, **facts):
-    return Finding(diagnosis, MESSAGES[diagnosis].format_map(facts))
-
-
 def related(value, want, sizes):
     """Recognize a result that is right but for a sign, a factor, a transposition or rounding."""
     whole = value.dtype.kind in "iu" and not np.array_equal(want, np.trunc(want))
@@ -101,21 +88,6 @@ def related(value, want, sizes):
         return None
     value = value.astype(float)
     return _by_lines(value, want) or _near(value, want)
-
-
-def common(values, wants, sizes):
-    """Recognize what single numbers have in common with the expected ones in several cases.
-
-    `sizes` has an array for each letter, with its number in each case.
-    """
-    if len(values) < 2 or np.ptp(wants) == 0 or not np.isfinite([*values, *wants]).all():
-        return None
-    if np.all(wants):
-        ratios = values / wants
-        finding = _factor(ratios, sizes) if np.ptp(ratios) > 1e-3 * abs(ratios[0]) else None
-        if finding:
-            return finding
-    return related(values, wants, {}) if len(values) > 2 else None
 
 
 def _by_lines(value, want):
@@ -143,27 +115,16 @@ def _near(value, want):
 
 
 def _factor(ratio, sizes):
-    """Say what a factor is: a number, or one for each of several cases."""
-
-    def always(number):
-        return np.allclose(ratio, number, rtol=1e-3)
-
+    """Say what a factor is."""
+    ways = {"twice": 2, "half": 0.5, "sign-flipped": -1}
     for name, size in sizes.items():
-        ways = {"times": size, "divided-by": 1 / size, "divided-by-less": size / (size - 1 + 1e-9)}
-        for slug, number in ways.items():
-            if np.all(size > 2) and always(number):
-                message = MESSAGES[slug].format(name=name, size=np.ravel(size)[0])
-                return Finding(f"{slug}-{name.lower()}", message)
-        number = np.mean(size / ratio)
-        if np.ptp(size) and np.allclose(size / ratio, number, rtol=1e-3):
-            return _said("fixed-size", name=name, ratio=f"{number:.4g}")
-    for (one, size), (other, its_size) in itertools.permutations(sizes.items(), 2):
-        if np.any(size != its_size) and always(size / its_size):
-            return _said("size-for-size", name=f"{one}/{other}")
-    for slug, number in {"sign-flipped": -1, "twice": 2, "half": 0.5}.items():
-        if always(number):
-            return _said(slug)
-    return _said("factor", ratio=f"{ratio:.4g}") if np.ndim(ratio) == 0 else None
+        ways |= {f"times-{name}": size, f"divided-by-{name}": 1 / size} if size > 2 else {}
+    for slug, number in ways.items():
+        if np.isclose(ratio, number, rtol=1e-3):
+            kind, _, name = slug.rpartition("-") if slug[-1].isupper() else (slug, "", "")
+            found = _said(kind, name=name, size=sizes.get(name))
+            return found._replace(diagnosis=slug.lower())
+    return _said("factor", ratio=f"{ratio:.4g}")
 
 
 def constant_ratio(value, want):

@@ -64,7 +64,7 @@ errors_apart = Computed(
     divided-by-n: np.sqrt(len(d)) -> len(d)
       The standard error is the deviation over the *square root* of N, not over N.
     divided-by-n: np.sqrt(len(d)) -> np.sqrt(len(d) - 1)
-      You divide by the root of N - 1. With ddof=1 the 1 is subtracted already: take the root of N.
+      You divide by the root of N - 1. The standard error is the deviation over the root of N.
     missing-ddof: ddof=1 ->  # np.std divides by N; with ddof=1 it divides by one less, because the
       mean came from the same runs.
     missing-ddof-and-root: / error -> / d.std()
@@ -96,14 +96,14 @@ errors_apart = Computed(
 
 
 class BetterLine(Exercise):
-    """Settings as a line of text, trained and scored on validation pictures."""
+    """Settings as a line of text, trained and scored on validation images."""
 
     wanted, most_samples, most_epochs = 0.82, 6_000, 3
     reached = 0.0
 
     def praise(self):
         """Return what the last line reached."""
-        return f"It reaches {self.reached:.2f} on the validation pictures."
+        return f"It reaches {self.reached:.2f} on the validation images."
 
     def find(self, line, pictures):
         """Return what is wrong with a line of settings."""
@@ -176,7 +176,7 @@ class BetterLine(Exercise):
 better_line = BetterLine(
     "better_line",
     "choosing_honestly",
-    "settings that reach 0.82 with few pictures and epochs",
+    "settings that reach 0.82 with few images and epochs",
     needs=("quick",),
     limit=60.0,
     hints=[
@@ -195,7 +195,7 @@ reported_score = Answer(
     chosen-on-test: "the largest test score"  # '{answer}' was found by looking at the test set many
       times: it holds the luck of the best of them.
     winner-s-luck: "the validation score of the winner"
-      '{answer}' chose the winner, so part of it is luck that other pictures do not share.
+      '{answer}' chose the winner, so part of it is luck that other images do not share.
     memory-for-skill: "the training score"
       '{answer}' says what was memorized, not what was learned.
     """,

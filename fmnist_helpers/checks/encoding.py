@@ -40,8 +40,9 @@ labels = Computed(
     wrong-count: offset=8) -> offset=8)[:-1]  # The last label is missing.
     wrong-count: offset=8 -> offset=9
       The first label is missing. Bytes are counted from 0, so the header is byte 0 to byte 7.
-    still-bytes: return raw[8:]  # These are the right bytes, but they are still bytes and not an
-      array: np.frombuffer makes an array of them.
+    still-bytes: return raw[8:] or return bytearray(raw[8:]) or return memoryview(raw[8:])
+      These are the right bytes, but they are still bytes and not an array: np.frombuffer makes an
+      array of them.
     """,
     advice="Print the first ten numbers: which of them is the first label?",
     hints=[
@@ -160,11 +161,12 @@ from_one_hot = Computed(
     kinds="iu",
     mistakes="""
     wrong-axis: axis=1 -> axis=0
-      axis=0 looks down each column; you want the place of the 1 along each row.
+      axis=0 looks down each column; expected the place of the 1 along each row.
     missing-axis: axis=1 ->
-      You return one number, {got}: without an axis, argmax counts through the whole array.
+      You return one number, {got}, the label of the first row. Without an axis, argmax counts
+      through the whole array; and a `return` inside a loop ends it at the first row.
     value-for-place: argmax -> max
-      The largest value of each row is always 1; you want its *place*.
+      Your result is 1 for every row: its largest value, or its sum. Expected the *place* of the 1.
     labels-from-1: axis=1) -> axis=1) + 1
       All your labels are one too large: NumPy counts from 0, and so do the classes.
     rows-with-labels: return np.argwhere(Y)
@@ -172,7 +174,7 @@ from_one_hot = Computed(
     rows-with-labels: return np.nonzero(Y)  # You return two arrays, {got}: the row numbers of the
       1s, and their columns. Return only the columns.
     rows-for-labels: return np.arange(len(Y))
-      Your result is 0, 1 and so on, the row numbers of the 1s. You want their columns.
+      Your result is 0, 1 and so on, the row numbers of the 1s. Expected their columns.
     """,
     advice="Where is the 1 in the first row?",
     hints=["The 1 is the largest number of its row.", "Look up np.argmax and its axis."],

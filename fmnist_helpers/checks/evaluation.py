@@ -81,7 +81,7 @@ def _confusion_matrix(y, predicted, n_classes):
 
 confusion_matrix = Computed(
     "training",
-    "count who is taken for whom",
+    "count which class is predicted for which",
     right=_confusion_matrix,
     cases=[
         ((TRUE, PREDICTED, 3), {"C": 3}),
@@ -119,7 +119,7 @@ confusion_matrix = Computed(
     classes-that-occur: (n_classes, n_classes) -> (y.max() + 1, y.max() + 1)
       Classes that do not occur have a row and a column, too.
     diagonal-only: return counts -> return np.diag(np.diag(counts))
-      Only the diagonal is filled. The mistakes are what one looks at.
+      Only the diagonal is filled. The mistakes count, too.
     mistakes-only: return counts -> return counts - np.diag(np.diag(counts))
       Your diagonal is empty. The right answers are counted, too.
     labels-from-1: (y, predicted), 1 -> (y - 1, predicted - 1), 1  # Everything stands one row too
@@ -141,19 +141,19 @@ called_coat = Answer(
     right=lambda matrix: matrix[:, 4].sum(),
     wrong="""
     row-for-column: matrix[4].sum()
-      {answer} is the sum of the row: all true coats. Called Coat is the column.
+      {answer} is the sum of the row: all true coats. What was predicted as Coat is the column.
     diagonal-for-column: matrix[4, 4]
-      {answer} is the diagonal: the coats that were called Coat. Those wrongly called so count, too.
+      {answer} is the diagonal: the coats that were predicted as Coat. Others predicted so count, too.
     mistakes-only: matrix[:, 4].sum() - matrix[4, 4]
-      {answer} leaves out the coats that were rightly called Coat.
+      {answer} leaves out the coats that were rightly predicted.
     missed-coats: matrix[4].sum() - matrix[4, 4]
-      {answer} coats were called something else. The question is what was called Coat.
+      {answer} coats were predicted as something else. The question is what was predicted as Coat.
     row-for-column: matrix[5].sum() or matrix[3].sum() or matrix[:, 4].sum() + matrix[4].sum()
-      {answer} comes from a row. What was called Coat is column 4, counted from 0.
+      {answer} comes from a row. What was predicted as Coat is column 4, counted from 0.
     row-for-column: matrix.sum()  # {answer} is the number of all images.
     diagonal-for-column: matrix[4, 4] / matrix[:, 4].sum() or matrix[4, 4] / matrix[4].sum()
     diagonal-for-column: matrix[:, 4].sum() / matrix.sum() or matrix[:, 4].mean()
-      {answer:.4g} is a share or a mean. Expected the number of images that were called Coat.
+      {answer:.4g} is a share or a mean. Expected the number of images that were predicted as Coat.
     labels-from-1: matrix[:, 6].sum() or matrix[:, 2].sum()
       {answer} is the sum of another column. Coat is number 4, counted from 0.
     labels-from-1: matrix[:, 5].sum()
@@ -161,11 +161,11 @@ called_coat = Answer(
     labels-from-1: matrix[:, 3].sum()
       {answer} is the class before: Coat is number 4, counted from 0.
     """,
-    otherwise="Not {answer}. Find the column of Coat: all its entries were called so.",
-    because="Columns are what was said, rows what was true.",
+    otherwise="Not {answer}. Find the column of Coat: it holds all that were predicted so.",
+    because="Columns are predicted classes, rows are true ones.",
     tolerance=1e-9,
     hints=[
-        "Rows are true classes, columns predicted ones. Which of them is 'called Coat'?",
+        "Rows are true classes, columns predicted ones. Which of them is 'predicted as Coat'?",
         "matrix[:, 4] is a column; add it up.",
     ],
 )

@@ -43,9 +43,6 @@ numerical_slope = Computed(
     own-step: slopes = np -> h = 1e-5; slopes = np or h = 0.01; slopes = np or h = 0.1; slopes = np
       Use the argument h, which is {h} here, not a step of your own. It is large on purpose. Your
       result{entry} is {got}; expected {want}.
-    half-nudge: up[i] += h -> up[i] += h / 2
-    ; down[i] -= h -> down[i] -= h / 2 ; (2 * h) -> h
-      You nudge by h / 2 to each side. Nudge by h to each side, and divide by 2 h.
     not-added: up[i] += h -> up[i] = h ; down[i] -= h -> down[i] = -h
     not-added: up[i] += h -> up[i] *= 1 + h ; down[i] -= h -> down[i] *= 1 - h
       A nudge adds h to an entry, or subtracts it, whatever the entry is. Do not multiply it, and do
@@ -88,12 +85,6 @@ numerical_slope = Computed(
     entries-left-out: np.ndindex(w.shape) -> [*np.ndindex(w.shape)][: len(w)]
       Some of your slopes are still 0: their entries were never nudged. Where does your loop end? Is
       there a `return` inside of it?
-    sum-for-difference: f(up) - f(down) -> f(up) + f(down)
-      You add both values of f. Their difference says how f changes.
-    curvature-for-slope: (f(up) - f(down)) / (2 * h) -> (f(up) - 2 * f(w) + f(down)) / h**2
-      That measures the curvature of f. The slope needs f(up) and f(down) only.
-    not-of-f: return np.gradient(w, h)
-      np.gradient compares neighboring entries of w and never calls f. Call f with a nudged w.
     sign-flipped: f(up) - f(down) -> f(down) - f(up)
     sign-flipped: (f(up) - f(down)) / (2 * h) -> (f(w) - f(up)) / h
       Every sign is flipped: take f(up) - f(down), not the reverse.

@@ -58,14 +58,12 @@ OUTPUT = """
     another-slope: P - Y -> Y  # P is not used: dZ2 compares the labels with the probabilities.
     another-slope: P - Y -> Y * (P - 1) or P * Y
       Only the true classes get a slope. The scores of the other classes count, too: P - Y.
+    another-slope: P - Y -> (P - Y) ** 2 or abs(P - Y)  # The slope at the scores is P - Y itself.
+      Do not square it, and keep its sign: it says whether a score should rise or fall.
     another-slope: P - Y -> -Y / P or (P - Y) / (P * (1 - P))  # You divide by P. That is the slope
       of the loss at the probabilities; dZ2 is its slope at the scores.
     another-slope: P - Y -> -Y * np.log(P) or Y * np.log(P)  # That is computed from the loss
       itself. A gradient is computed from the slope of the loss, which is P - Y at the scores.
-    another-slope: P - Y -> (P - Y) ** 2
-      You square the difference. The slope at the scores is P - Y itself.
-    another-slope: P - Y -> abs(P - Y)
-      The sign of P - Y says whether a score should rise or fall. Keep it.
     """
 
 
@@ -91,13 +89,6 @@ dW2 = Computed(
       shapes: the sum over the samples needs a matrix product.
     last-sample-only & no-mean: A1.T @ dZ2 -> np.outer(A1[-1], dZ2[-1])
       Only the last sample counts. All of them add up; in a loop, += does that.
-    sample-left-out & no-mean: A1.T @ dZ2 -> np.outer(A1[0], dZ2[0]) or A1[:-1].T @ dZ2[:-1]
-    sample-left-out & no-mean: A1.T @ dZ2 -> A1[1:].T @ dZ2[1:]
-      At least one sample does not count. All of them add up. Where does a loop begin and end?
-    slope-for-activation & no-mean: A1.T @ -> (A1 > 0).T @
-      The input of the output layer is A1 itself, not where it is above 0.
-    means-multiplied: A1.T @ dZ2 -> np.outer(A1.sum(axis=0), dZ2.sum(axis=0)) / len(P)
-      You sum over the samples before you multiply. Each sample's own product comes first.
     """,
     advice="dW2 has the shape of W2, (H, C), and sums over the samples.",
     hints=[
@@ -135,14 +126,6 @@ db2 = Computed(
       same b2, so the slopes of all samples add up.
     last-sample-only & no-mean: .sum(axis=0) -> [-1]
       Only the last sample counts. All of them add up; in a loop, += does that.
-    sample-left-out & no-mean: .sum(axis=0) -> [0] or [:-1].sum(axis=0) or [1:].sum(axis=0)
-      At least one sample does not count. All of them add up. Where does a loop begin and end?
-    class-left-out: dZ2.sum(axis=0) -> np.append(dZ2.sum(axis=0)[:-1], 0)
-      The last class has no slope in yours. Where does your loop end?
-    another-summary: .sum(axis=0) -> .max(axis=0)
-    another-summary: / len(P) -> ; .sum -> .max
-    another-summary: / len(P) -> ; dZ2.sum( -> np.median(dZ2,
-      The slopes of all samples add up: no maximum, no median.
     """,
     advice="db2 has the shape of b2, (C,).",
     hints=[
@@ -163,8 +146,6 @@ HIDDEN = """
     slope-alone: dA1 * (Z1 > 0) -> 1.0 * (Z1 > 0) or dA1 * Z1 > 0
       Your dZ1 holds only 1 and 0, or True and False: it must be dA1 where the slope is 1. Does the
       comparison have parentheses of its own?
-    activation-for-slope: dA1 * (Z1 > 0) -> np.where(Z1 > 0, dA1, Z1)
-      Where Z1 is not positive you keep Z1. Nothing flows back there: dZ1 is 0.
     slope-flipped: Z1 > 0 -> Z1 <= 0
       You keep what flows through units that are *off*. The slope is 1 where Z1 > 0.
     mask-of-the-wrong-array & no-mean: (Z1 > 0) -> (dA1 > 0)
@@ -217,10 +198,6 @@ dW1 = Computed(
       The input of the hidden layer is X. A1 is its output.
     last-sample-only & no-mean: X.T @ dZ1 -> np.outer(X[-1], dZ1[-1])
       Only the last sample counts. All of them add up; in a loop, += does that.
-    sample-left-out & no-mean: X.T @ dZ1 -> np.outer(X[0], dZ1[0]) or X[:-1].T @ dZ1[:-1]
-      At least one sample does not count. All of them add up. Where does a loop begin and end?
-    slope-at-the-input: X.T -> (X * (X > 0)).T
-      You cut off the negative numbers of X. The slope belongs to dA1, not to the input.
     """,
     advice="Walk back in order: dZ2, dA1, dZ1, dW1; compare the shape of each with its array's.",
     hints=[
@@ -269,9 +246,6 @@ db1 = Computed(
       multiply first.
     last-sample-only & no-mean: dZ1.sum(axis=0) -> dZ1[-1]
       Only the last sample counts. All of them add up; in a loop, += does that.
-    sample-left-out & no-mean: .sum(axis=0) -> [0] or [:-1].sum(axis=0)
-      At least one sample does not count. All of them add up. Where does a loop begin and end?
-    another-summary: .sum(axis=0) -> .max(axis=0)  # The slopes of all samples add up: no maximum.
     """,
     advice="db1 has the shape of b1, (H,), and is to dZ1 what db2 is to dZ2.",
     hints=["You need dZ1, as for dW1.", "Then sum over the samples."],

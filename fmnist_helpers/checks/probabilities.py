@@ -140,7 +140,7 @@ softmax_twice = Answer(
     right=lambda: TWICE[2],
     wrong="""
     rows-still-add-up: TWICE[0]
-      Not '{answer}': whatever goes into softmax, the rows that come out add up to 1.
+      Not '{answer}': whatever the input of softmax is, its rows add up to 1.
     order-is-kept: TWICE[1]  # Not '{answer}': a larger score gets a larger probability the second
       time, too. So the mistake is easy to miss: the accuracy stays the same.
     not-the-same: TWICE[3]
@@ -151,7 +151,7 @@ softmax_twice = Answer(
     " winner stays the winner, but no class can seem sure any more.",
     choices=TWICE,
     hints=[
-        "What are the largest and the smallest number that can go into the second softmax?",
+        "What are the largest and the smallest number that the second softmax can get as input?",
         "Compute both for the scores 0, 0, 10, with functional.softmax.",
     ],
 )

@@ -22,7 +22,7 @@ l2_penalty = Computed(
     right=_l2_penalty,
     cases=[((W1, B1, W2, B2, 0.1), {}), ((*BIG, 0.5), {})],
     mistakes="""
-    factor-2: l2 / 2 -> l2  # Your penalty is twice as large as it should be: it is l2 / 2 times the
+    factor-2: l2 / 2 -> l2  # Your penalty is twice the expected one: that is l2 / 2 times the
       sum, so that its slope is l2 * W without a 2.
     missing-parentheses: return l2 / 2 * (W1**2).sum() + (W2**2).sum()
       The factor l2 / 2 belongs to both sums; without parentheses it multiplies only the first.

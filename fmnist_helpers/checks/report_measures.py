@@ -88,8 +88,6 @@ first_broken = Search(
     last-cost-left-out: isfinite(costs -> isfinite(costs[:-1]
     last-cost-left-out: isfinite(costs -> isfinite(costs[:-1] ; else 0 -> else None
       You never look at the last cost. Where does your loop end?
-    growth-for-broken: ~np.isfinite(costs) -> np.diff(costs, prepend=np.inf) > 0
-      You look for the first cost that grows. A cost may grow and still be a number.
     one-too-many & any: places[0]) + 1 -> places[0]) + 2
       You are one step too far: the first step is step 1.
     large-for-infinite & any: ~np.isfinite(costs) -> np.isnan(costs) | (costs > 1000)
@@ -143,11 +141,6 @@ def _precision_by_class(table):
     return np.divide(right, predicted, out=np.zeros(len(right)), where=predicted > 0)
 
 
-def _accuracy_by_class(table):
-    neither = table.sum() - table.sum(axis=0) - table.sum(axis=1) + np.diag(table)
-    return (np.diag(table) + neither) / table.sum()
-
-
 def _by_python(table):
     return [row[c] / sum(row) for c, row in enumerate(table.tolist())]
 
@@ -189,20 +182,6 @@ precision_by_class = Computed(
     wrong-for-right: divide(right -> divide(predicted - right
     wrong-for-right: return 1 - np.diag(table) / np.maximum(table.sum(axis=1), 1)
       That is the share of wrong predictions. Return the share of right ones.
-    another-measure: right, predicted, -> right, predicted + table.sum(axis=0) - right,
-      You divide by all that were predicted or are true. That is the Jaccard index, not the
-      precision.
-    another-measure: right, predicted, -> 2 * right, predicted + table.sum(axis=0),
-      That is the F1 score, which combines precision and recall. Return the precision alone.
-    another-measure: return np.diag(table) / np.maximum(table.sum(axis=0) + table.sum(axis=1), 1)
-      You divide by rows and columns together. Only the predicted ones count: the row.
-    another-measure: = _accuracy_by_class  # That is the accuracy of the question "this class or
-      not". Precision looks only at the samples that were predicted to be this class.
-    right-left-out: return np.diag(table) / np.maximum(table.sum(axis=1) - np.diag(table), 1)
-      You divide by the wrong predictions alone. The denominator holds right and wrong ones.
-    other-diagonal: np.diag(table) -> np.diag(table[::-1]) or np.diag(table[:, ::-1])
-      That is the other diagonal, from one corner to the opposite one. Right predictions have equal
-      row and column numbers.
     share-of-all: return np.diag(table) / len(table) or return np.diag(table) / table.size
     share-of-all: return np.diag(table) / table.sum() or return np.diag(table) / np.trace(table)
       You divide every class by the same number. Divide each by how often it was predicted.
@@ -309,35 +288,9 @@ cosine = Computed(
     summed-in-part: np.sum(a * b) -> np.sum(a * b, axis=0) or np.sum(a * b, axis=1) or a * b
       Your result has shape {shape}; expected one number: sum the products over the whole array.
       (Python's own sum only adds up the rows; np.sum takes all.)
-    distance-for-cosine: return np.linalg.norm(a - b)
-      That is the distance between a and b. It changes with their lengths; the cosine does not.
-    absolute-for-squares: norm(a) * np.linalg.norm(b) -> norm(a, 1) * np.linalg.norm(b, 1)
-      For a table, np.linalg.norm(…, 1) is the largest column sum of absolute values. Without the 1
-      it is the length that you need here.
-    sums-for-lengths: return np.sum(a * b) / (np.sum(a) * np.sum(b))
-      You divide by the sums of the entries. A length is the root of the sum of the *squares*.
-    sum-of-lengths: return np.sum(a * b) / np.sqrt(np.sum(a**2) + np.sum(b**2))
-    sum-of-lengths: return np.mean(a * b) / np.sqrt(np.mean(a**2) + np.mean(b**2))
-      You add the squares under the root. Divide by the product of both lengths.
-    length-of-product: / lengths -> / np.linalg.norm(a * b) or / np.linalg.norm(a @ b.T)
-      That is the length of the product. Divide by the product of both lengths.
-    size-for-length: / lengths -> / a.size**2 or / len(a) ** 2 or / a.size or / len(a)
-      You divide by the number of entries. A length depends on the numbers themselves.
-    root-of-lengths: / lengths -> / np.sqrt(lengths)
-      You take the root twice. Divide by the product of both lengths as it is.
-    sign-lost: / lengths -> * np.sum(a * b) / lengths**2
-      You square the cosine. Its sign tells whether the two point the same way.
-    sign-alone: return np.sign(np.sum(a * b))
-      That is the sign of the cosine alone. Divide by both lengths instead.
-    sine-for-cosine: = lambda a, b: np.sqrt(np.clip(1 - _cosine(a, b) ** 2, 0, 1))
-      That is the sine of the angle.
-    degrees-of-cosine: / lengths -> / lengths * 180 / np.pi
-      The cosine is no angle: it has no degrees.
     row-by-row: = lambda a, b: np.nanmean(_cosines_along(1, a, b))
     row-by-row: = lambda a, b: np.nan_to_num(_all_cosines(a, b)).mean()  # That is a mean of several
       cosines, of rows or of columns. Take the whole array as one long vector.
-    row-by-row: = lambda a, b: _cosines_along(1, a, b)[0]
-      That is the cosine of the first rows. Take the whole array as one long vector.
     mean-for-sum: np.sum -> np.mean  # Sum the products, do not average them.
     """,
     advice="By hand, a = (3, 0, 0, 4) and b = (3, 4, 0, 0): the products sum to 9, both lengths are"

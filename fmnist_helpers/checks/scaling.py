@@ -3,10 +3,10 @@
 import numpy as np
 
 from fmnist_helpers.checks import _cases
-from fmnist_helpers.checks._compare import Finding
 from fmnist_helpers.checks._computed import Computed
 from fmnist_helpers.checks._errors import raised
 from fmnist_helpers.checks._exercise import Function
+from fmnist_helpers.checks._relations import sayer
 
 PIXELS = np.array([[3, 4, 0], [0, 0, 2]], dtype=np.uint8)
 GARMENTS = np.array([[200, 100, 0, 50], [10, 0, 250, 30], [0, 0, 0, 0]], dtype=np.uint8)
@@ -20,7 +20,7 @@ def _unit_rows(X):
 
 unit_rows = Computed(
     "data",
-    "scale each picture to length 1 (l2 normalization)",
+    "scale each image to length 1 (l2 normalization)",
     right=_unit_rows,
     cases=[
         ((PIXELS,), {"N": 2, "D": 3}),
@@ -77,7 +77,7 @@ def _standardize(X_train, X_other):
 
 standardize = Computed(
     "data",
-    "scale validation pictures by the statistics of the training set",
+    "scale validation images by the statistics of the training set",
     right=_standardize,
     cases=[
         ((TRAIN, OTHER), {"D": 2}),
@@ -127,6 +127,38 @@ standardize = Computed(
 )
 
 
+_said = sayer("""
+    missing-return: None  # Your function returns None instead of four arrays.
+    not-four: X_train, X_val
+      You return {got}; expected four arrays: X_train, y_train, X_val, y_val.
+    sets-swapped: X_val, y_val, X_train, y_train  # Your training set has {v} rows, the validation
+      set {m}: they are swapped. n_val = {v} is the size of the validation set.
+    order-of-arrays: X_train, X_val, y_train, y_val  # Your arrays have shapes {shapes}: X_train,
+      X_val, y_train, y_val. Expected: X_train, y_train, X_val, y_val.
+    wrong-sizes: X, y, X, y  # Your arrays have shapes {shapes}; with {n} rows and n_val = {v},
+      expected {wanted}.
+    changed-values: X / 255  # Your arrays hold the row [{row}] with the label {label}. X and y have
+      no such row or label: split moves whole rows and changes nothing in them.
+    torn-pairs: rng.shuffle(X)
+      Your arrays hold row {number} of X with the label {label}; expected its own label, {own}. X
+      and y need the *same* order.
+    drawn-twice: rng.choice  # {again} of the {size} rows in your {name} set are repeated: a
+      permutation draws each row once, rng.integers and rng.choice do not.
+    leak: X, y, X[:n_val], y[:n_val]  # {both} of {n} rows are in both sets. A network cannot be
+      judged by rows that it was trained on.
+    changed-input: rng.shuffle(X)  # The sets are right, but your function shuffles {name} itself,
+      which belongs to the caller. {name}[order] makes a new array.
+    not-seeded: np.random  # With the same generator you choose other validation rows each time,
+      {first} and then {again}. Draw the order from rng, not from np.random or from a generator of
+      your own, so that it can be repeated.
+    not-shuffled: X[n_val:]
+      With every generator you choose {rows}. Files are often sorted: draw an order of all rows from
+      rng, then cut.
+    own-generator: default_rng(0)  # With every generator you choose the same validation rows,
+      {first}: draw the order from rng, not from a generator of your own.
+""")
+
+
 class Split(Function):
     """Any shuffled split is right, as long as pairs stay together and nothing is lost."""
 
@@ -147,43 +179,27 @@ class Split(Function):
     def _one(self, outcome, X, y):
         if outcome.error is not None:
             return raised(outcome.error, f"X of shape {X.shape}, y of shape {y.shape}, n_val = 6")
-        return (
-            self._parts(outcome.value) or self._rows(outcome.value, X, y) or self._changed(outcome)
-        )
+        finding = self._parts(outcome.value) or self._rows(outcome.value, X, y)
+        if finding or not outcome.changed:
+            return finding
+        return _said("changed-input", name="Xy"[outcome.changed[0]])
 
     def _parts(self, parts):
         if parts is None:
-            return Finding("missing-return", "Your function returns None instead of four arrays.")
+            return _said("missing-return")
         if not isinstance(parts, (tuple, list)) or len(parts) != 4:
             got = f"something of type {type(parts).__name__}"
             if isinstance(parts, (tuple, list, np.ndarray)):
                 got += f" and length {len(parts)}"
-            return Finding(
-                "not-four",
-                f"You return {got}; expected four arrays: X_train, y_train, X_val, y_val.",
-            )
+            return _said("not-four", got=got)
         shapes = [np.shape(part) for part in parts]
         m, v = self.n - self.n_val, self.n_val
         wanted = [(m, 3), (m,), (v, 3), (v,)]
-        if shapes == wanted:
-            return None
-        if shapes == [wanted[i] for i in (2, 3, 0, 1)]:
-            return Finding(
-                "sets-swapped",
-                f"Your training set has {v} rows, the validation set {m}: they"
-                f" are swapped. n_val = {v} is the size of the validation set.",
-            )
-        if shapes == [wanted[i] for i in (0, 2, 1, 3)]:
-            return Finding(
-                "order-of-arrays",
-                f"Your arrays have shapes {str(shapes)[1:-1]}: X_train, X_val, y_train, y_val."
-                " Expected: X_train, y_train, X_val, y_val.",
-            )
-        return Finding(
-            "wrong-sizes",
-            f"Your arrays have shapes {str(shapes)[1:-1]}; with {self.n} rows and n_val = {v},"
-            f" expected {str(wanted)[1:-1]}.",
-        )
+        orders = {"sets-swapped": (2, 3, 0, 1), "order-of-arrays": (0, 2, 1, 3)}
+        fits = (slug for slug, order in orders.items() if shapes == [wanted[i] for i in order])
+        facts = {"shapes": str(shapes)[1:-1], "wanted": str(wanted)[1:-1]}
+        slug = None if shapes == wanted else next(fits, "wrong-sizes")
+        return slug and _said(slug, n=self.n, m=m, v=v, **facts)
 
     def _rows(self, parts, X, y):
         X_train, y_train, X_val, y_val = map(np.asarray, parts)
@@ -192,47 +208,18 @@ class Split(Function):
         for name, rows, labels in (("training", X_train, y_train), ("validation", X_val, y_val)):
             for row, label in zip(rows.tolist(), labels.tolist(), strict=True):
                 if tuple(row) not in numbers or label not in y:
-                    numbers_told = ", ".join(f"{number:.4g}" for number in row)
-                    return Finding(
-                        "changed-values",
-                        f"Your arrays hold the row [{numbers_told}] with the label {label}. X and y"
-                        " have no such row or label: split moves whole rows and changes nothing in"
-                        " them.",
-                    )
+                    row = ", ".join(f"{number:.4g}" for number in row)
+                    return _said("changed-values", row=row, label=label)
                 number = numbers[tuple(row)]
                 if y[number] != label:
-                    return Finding(
-                        "torn-pairs",
-                        f"Your arrays hold row {number} of X with the label {label}; expected its"
-                        f" own label, {y[number]}. X and y need the *same* order.",
-                    )
+                    return _said("torn-pairs", number=number, label=label, own=y[number])
                 found[name].append(number)
         for name, rows in found.items():
             again = len(rows) - len(set(rows))
             if again:
-                return Finding(
-                    "drawn-twice",
-                    f"{again} of the {len(rows)} rows in your {name} set are repeated: a"
-                    " permutation draws each row once, rng.integers and rng.choice do not.",
-                )
-        both = set(found["training"]) & set(found["validation"])
-        if len(both):
-            return Finding(
-                "leak",
-                f"{len(both)} of {self.n} rows are in both sets. A network cannot be judged by rows"
-                " that it was trained on.",
-            )
-        return None
-
-    def _changed(self, outcome):
-        if not outcome.changed:
-            return None
-        name = "Xy"[outcome.changed[0]]
-        return Finding(
-            "changed-input",
-            f"The sets are right, but your function shuffles {name} itself, which belongs to the"
-            f" caller. {name}[order] makes a new array.",
-        )
+                return _said("drawn-twice", again=again, size=len(rows), name=name)
+        both = len(set(found["training"]) & set(found["validation"]))
+        return _said("leak", both=both, n=self.n) if both else None
 
     def _order(self, function, X, y):
         def validation(seed):
@@ -242,31 +229,22 @@ class Split(Function):
 
         first, again, other = map(validation, (1, 1, 2))
         if first != again:
-            return Finding(
-                "other-generator",
-                "With the same generator you choose other validation rows each time,"
-                f" {first} and then {again}. Draw the order from rng, not from np.random or from"
-                " a generator of your own, so that it can be repeated.",
-            )
+            found = _said("not-seeded", first=first, again=again)
+            return found._replace(diagnosis="other-generator")
+        same = f"the same validation rows, {first}"
+        neighbors = all(rows[-1] - rows[0] == self.n_val - 1 for rows in (first, other))
+        if neighbors:
+            rows = same if first == other else f"rows that stand side by side, {first} or {other}"
+            return _said("not-shuffled", rows=rows)
         if first != other:
             return None
-        if first in (list(range(self.n_val)), list(range(self.n - self.n_val, self.n))):
-            return Finding(
-                "not-shuffled",
-                f"With every generator you choose the same validation rows, {first}. Files are"
-                " often sorted: draw an order of all rows from rng, then cut.",
-            )
-        return Finding(
-            "other-generator",
-            f"With every generator you choose the same validation rows, {first}: draw the order"
-            " from rng, not from a generator of your own.",
-        )
+        return _said("own-generator", first=first)._replace(diagnosis="other-generator")
 
 
 split = Split(
     "split",
     "data",
-    "split pictures and labels into a training and a validation set",
+    "split images and labels into a training and a validation set",
     hints=[
         "rng.permutation(len(y)) gives every row number once, in random order.",
         "X[order] and y[order] with the same `order` keep pairs together; then cut.",

@@ -127,8 +127,6 @@ early_stopping = EarlyStopping(
     wrong-shape: return best -> return [best]
       Your epoch stands in a list or an array of its own; return one number.
     counted-from-0: return best -> return best - 1  # Epochs are counted from 1.
-    counted-back: return best -> return epoch - patience
-      You count back from where training stops. It may also end without that; keep the epoch itself.
     stop-for-best: return best -> return epoch
       You return the epoch where training *stops*; return the one with the lowest loss so far.
     loss-for-epoch: return best -> return lowest

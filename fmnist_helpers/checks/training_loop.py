@@ -103,21 +103,12 @@ sgd_step = Step(
       The gradient is not in your step, which is the learning rate times the gradient.
     gradient-changed: * gradient -> * np.sign(gradient) or * gradient.mean() or * gradient.sum()
     gradient-changed: * gradient -> * gradient / np.linalg.norm(gradient) or * gradient**2
-    gradient-changed: * gradient -> * gradient / len(gradient) or * gradient / gradient.size
       Something was done to the gradient: its sign, its mean, a division. Take it as it is.
-    rate-not-multiplied: learning_rate * gradient -> learning_rate - gradient
-    rate-not-multiplied: learning_rate * gradient -> learning_rate + gradient
-      The learning rate is a factor: multiply the gradient by it.
-    twice: learning_rate * gradient -> 2 * learning_rate * gradient
-      Every weight moves twice as far as it should. Is the step taken twice?
     weight-forgotten: array -= -> array[...] = or array[...] = -1 *
       You put the step in the place of the weight. Subtract it from the weight.
-    array-left-out: zip(params, grads -> zip(params[1:], grads[1:]
-    array-left-out: zip(params, grads -> zip(params[:-1], grads[:-1]
-      One of the four arrays has not moved. Does the loop reach the first and the last?
-    one-layer-only: zip(params, grads -> zip(params[:2], grads[:2]
-    one-layer-only: zip(params, grads -> zip(params[2:], grads[2:]
-      Only one of the two layers has moved.
+    arrays-left-out: params, grads, s -> params[1:], grads[1:], s or params[:-1], grads[:-1], s
+    arrays-left-out: params, grads, s -> params[:2], grads[:2], s or params[2:], grads[2:], s
+      Some of the four arrays have not moved. Does your loop reach all of them?
     first-only: zip(params, grads -> zip(params[:1], grads[:1]
       Only W1 has moved. Is there a `return` inside of your loop?
     biases-forgotten: zip(params, grads -> zip(params[::2], grads[::2]
@@ -226,29 +217,17 @@ epoch = Epoch(
       You subtract whole gradients; a step is 0.2 times that, the learning rate.
     fixed-rate: grads, learning_rate -> grads, 0.1 or grads, 0.01 or grads, 0.001
       You step with a rate of your own; here learning_rate is 0.2.
-    twice: grads, learning_rate -> grads, 2 * learning_rate
-      Your steps are twice as long as they should be. Is each step taken twice?
     divided-twice: grads, learning_rate -> grads, learning_rate / len(rows)
     divided-twice: grads, learning_rate -> grads, learning_rate / batch_size
     divided-twice: grads, learning_rate -> grads, learning_rate / len(y)  # Your steps are too short
       by a number of samples. network.backward already gives the gradient of the *mean* loss.
-    sum-for-mean: grads, learning_rate -> grads, learning_rate * len(rows)
-      Your steps are too long by the number of rows. A step takes the gradient of the *mean* loss,
-      as network.backward gives it.
     another-activation: y[rows]) -> y[rows], "tanh", "tanh") or y[rows], "sigmoid", "sigmoid")
-      Your network has another activation function. Pass activation="relu" to network.forward and to
+    another-activation: y[rows]) -> y[rows], "tanh", "relu") or y[rows], "relu", "tanh")
+      There is another activation function. Pass activation="relu" to network.forward and to
       network.backward.
-    another-activation: y[rows]) -> y[rows], "tanh", "relu") or y[rows], "sigmoid", "relu")
-    another-activation: y[rows]) -> y[rows], "relu", "tanh") or y[rows], "relu", "sigmoid")
-      network.forward and network.backward got different activation functions: "relu" for both.
-    one-layer-only: (params, grads -> (params[:2], grads[:2] or (params[2:], grads[2:]
-      Only one of the two layers has moved.
-    slices-overlap: start + batch_size -> start + batch_size + 1
-      Your batches have one row too many, which the next one has, too. Where does a slice end?
-    first-batch-left-out: range(0, -> range(batch_size,
-      The first batch was never trained on. Where does your loop begin?
-    row-left-out: start + batch_size -> start + batch_size - 1
-      Your batches have one row too few. A slice ends before its second number.
+    wrong-slices: start + batch_size -> start + batch_size + 1 or start + batch_size - 1
+    wrong-slices: range(0, -> range(batch_size,
+      Some samples are left out or come twice. Where does each slice begin, and where does it end?
     short-batch-dropped: 0, len(y), -> 0, len(y) - batch_size + 1,
       The last of 17 samples, a batch of its own, was never trained on.
     returns-inside-loop: range(0, len(y), batch_size) -> range(1)
@@ -257,16 +236,12 @@ epoch = Epoch(
       You take the 17 samples in the order of the file; draw it with rng.permutation(len(y)).
     new-order-each-batch: order, total = rng.permutation(len(y)), 0 -> total = 0
     ; order[ -> rng.permutation(len(y))[
-    new-order-each-batch: order[ -> rng.permutation(len(y))[
     new-order-each-batch: order[start : start + batch_size] -> rng.choice(len(y), SIZE, False)
-    new-order-each-batch: order, total = rng.permutation(len(y)), 0 -> total = 0
-    ; order[start : start + batch_size] -> rng.choice(len(y), SIZE, False)
-      You draw a new order for each of the 3 batches, so some samples come twice and others never.
-      Draw one, before the loop.
+    new-order-each-batch: order[ -> rng.permutation(len(y))[  # You draw a new order for each of the
+      3 batches, so some samples come twice and others never. Draw one, before the loop.
     torn-pairs: y[rows] -> y[start : start + batch_size]
     torn-pairs: X[rows] -> X[start : start + batch_size]
-    torn-pairs: (len(y)), 0 -> (len(y)), 0; rng.shuffle(X)
-    torn-pairs: (len(y)), 0 -> (len(y)), 0; rng.shuffle(y)
+    torn-pairs: (len(y)), 0 -> (len(y)), 0; rng.shuffle(X) or (len(y)), 0; rng.shuffle(y)
     torn-pairs: order, total -> order = rng.permutation(len(y)); other, total
     ; y[rows] -> y[other[start : start + batch_size]]  # Row 0 of your batch of X has the label of
       another sample. Take the rows of X and of y by the same row numbers.
@@ -302,8 +277,6 @@ epoch = Epoch(
       You keep only the loss of the last batch: all batches add up, with +=.
     loss-of-all: _sgd_step( -> loss = _loss_and_grads(params, X, y)[0]; _sgd_step(
       You measure the loss of all samples in each step. Measure that of the batch.
-    accuracy-for-loss: total / len(y) -> np.mean(network.predict(params, X, activation="relu") == y)
-      That is an accuracy. Return the mean loss.
     loss-after-epoch: total / len(y) -> _loss_and_grads(params, X, y)[0]
       You measure when all steps are done. Measure each batch before its step.
     loss-before-epoch: order, total -> at_start = _loss_and_grads(params, X, y)[0]; order, total

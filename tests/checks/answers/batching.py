@@ -93,7 +93,7 @@ minibatches = Answers(
     empty-batch:
         order = rng.permutation(n)
         return [order[k * size : (k + 1) * size] for k in range(n // size + 1)]
-        # 3, 3, 0 rows
+        # 6, 6, 0 rows
     empty-batch: start : start + size -> start:size  # 4, 0, 0 rows || return []  # no rows
     size-for-number: return np.array_split(rng.permutation(n), size)  # 3, 3, 2, 2
     size-for-number: return cut(rng.permutation(n), n // size)  # 2, 2, 2, 2, 2
@@ -106,11 +106,9 @@ minibatches = Answers(
         # more than once
     drawn-twice: return rng.integers(n, size=(3, size))  # more than once
     new-order-each-batch: = batches_drawn_anew  # before the loop
-    rows-left-out: [start : -> [start + 1 :  # 3, 3, 1 rows
-    rows-left-out: return cut(rng.permutation(n)[1:], size)  # 4, 4, 1 rows
-    too-many-rows: start + size] -> start + size + 1]  # 5, 5, 2 rows
-    batch-too-large: return [*cut(rng.permutation(n), size)[:-2], [*range(6)]]  # 4, 6 rows
-    size-ignored: return cut(rng.permutation(n), 4)  # 4, 4, 4, 3 rows; expected 3, 3,
+    wrong-slices: [start : -> [start + 1 :  # 3, 3, 1 rows || + size] -> + size + 1]  # 5, 5, 2 rows
+    wrong-slices: return [*cut(rng.permutation(n), size)[:-2], [*range(6)]]  # 4, 6 rows
+    wrong-slices: return cut(rng.permutation(n), 4)  # 4, 4, 4, 4, 2 rows; expected 6,
     unlisted: return cut(2 * rng.permutation(n), size)  # 0, 2, 4
     """,
     hides=("permutation", "range"),
@@ -118,6 +116,5 @@ minibatches = Answers(
     also="""not-shuffled rng-ignored batches-shuffled-not-samples missing-return not-batches
         not-row-numbers too-many-batches returns-inside-loop one-batch short-batch-dropped
         short-batch-filled empty-batch size-for-number evened-out one-by-one counted-from-1
-        drawn-twice new-order-each-batch size-ignored too-many-rows rows-left-out
-        batch-too-large""",
+        drawn-twice new-order-each-batch wrong-slices""",
 )

@@ -146,7 +146,7 @@ forward = Answers(
     wrong-order: A1 @ W2 -> W2 @ A1  # size 1 is different from 3
     wrong-order: X @ W1 -> W1.T @ X ; A1 @ W2 -> W2.T @ A1  # X, of shape
     transposed-weights: W1 -> W1.T ; W2 -> W2.T  # (H, C) = (2, 3)
-    unlisted: np.maximum(0, Z1) -> np.maximum(1, Z1)  # Your result[0, 0]
+    another-activation: np.maximum(0, Z1) -> np.maximum(1, Z1)  # Your result[0, 0]
     if-on-array: np.maximum -> max
     changed-input: return Z2 -> W1 *= 0; return Z2  # changes W1,
     """,

@@ -86,8 +86,6 @@ numerical_slope = Answers(
         return slopes
         # result[1] is 15.02; expected 12.01
     no-copy: w.copy() -> w  # your slopes are 0
-    half-nudge: up[i] += h -> up[i] += h / 2 ; down[i] -= h -> down[i] -= h / 2 ; (2 * h) -> h
-        # to each side
     not-added: up[i] += h -> up[i] = h ; down[i] -= h -> down[i] = -h  # or subtracts it
     not-added: up[i] += h -> up[i] *= 1 + h ; down[i] -= h -> down[i] *= 1 - h  # or subtracts it
     stored-in-w: np.zeros(w.shape) -> w  # new array
@@ -100,9 +98,6 @@ numerical_slope = Answers(
             slopes[i] = (f(w + nudge) - f(w - nudge)) / (2 * h)
             return slopes
         # [1] is 0; expected 12
-    sum-for-difference: f(up) - f(down) -> f(up) + f(down)  # difference
-    curvature-for-slope: (f(up) - f(down)) / (2 * h) -> (f(up) - 2 * f(w) + f(down)) / h**2  # is 6;
-    not-of-f: return np.gradient(w, h)  # never calls f
     sign-flipped: f(up) - f(down) -> f(down) - f(up)  # [0] is -3.01;
     off-by-one: slopes[i] = -> slopes[i] = 1 +  # Your result[0] is 4.01
     changed-input: return slopes -> w -= h * slopes; return slopes  # changes w,

@@ -144,7 +144,7 @@ loss_at_start = Answers(
     log-base-2: 3.32  # 3.32 are bits
     probability-for-surprise: 1 / 10  # 0.1 is
     missing-minus: np.log(0.1)  # -2.303:
-    error-for-surprise: -np.log(0.9)  # 0.1054 is
+    error-for-surprise: -np.log(0.9)  # 0.1054 comes
     error-for-surprise: 0.9  # 0.9 is
     knows-everything: 0  # 0 would be
     unlisted: 2.4  # Not 2.4.
@@ -205,7 +205,7 @@ loss_from_scores = Answers(
     all-classes: return np.mean(-log_p(Z))  # expected 1.238
     columns-of-labels: return np.mean(-log_p(Z)[:, y])  # result is 1.675; expected
     not-averaged: return -picked(log_p(Z), y)  # shape (4,)
-    nearly: np.exp(S) -> np.exp(S[:, 1:])  # result is 0.748
+    unlisted: np.exp(S) -> np.exp(S[:, 1:])  # result is 0.748
     changed-input:
         Z -= Z.max(axis=1, keepdims=True)
         return np.mean(np.log(np.exp(Z).sum(axis=1)) - Z[np.arange(len(y)), y])

@@ -43,8 +43,6 @@ totals_spread = Answers(
     not-a-number: "27.4"  # str || [27.4]  # list || True  # bool || lambda: 27.4  # function
     missing-factor: math.sqrt(1_000)  # Two factors
     population-for-sample: (6_000 * 0.9) ** 0.5  # 60,000
-    margin-for-deviation: 1.96 * 27.386  # 53.68 is || 54.77  # 54.77 is about two
-    error-of-the-mean: 27.386 / np.sqrt(1_000)  # a single total
     unlisted: 30.2  # 30.2 is not || 25.5  # 25.5 is not || np.nan  # nan is not
     """,
     hides=("sqrt",),

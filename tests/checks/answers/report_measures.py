@@ -237,12 +237,6 @@ first_broken = Answers(
         # in all costs before the other
     first-cost-left-out: if not -> if i and not  # never look at the first cost
     last-cost-left-out: enumerate(costs) -> enumerate(costs[:-1])  # never look at the last cost
-    growth-for-broken:
-        for i in range(1, len(costs)):
-            if costs[i] > costs[i - 1]:
-                return i + 1
-        return 0
-        # cost that grows
     changed-input:
         costs[np.isinf(costs)] = np.nan
         return int(np.append(np.flatnonzero(np.isnan(costs)) + 1, 0)[0])
@@ -299,13 +293,6 @@ precision_by_class = Answers(
         # (10,); expected (C,) = (3,)
     count-for-share: return table.sum(axis=1)  # belongs in the denominator
     wrong-for-right: return 1 - precision_by_maximum(table)  # share of wrong predictions
-    another-measure:
-        d, rows, columns = np.diag(table), table.sum(axis=1), table.sum(axis=0)
-        return 2 * d / (rows + columns)
-        # F1
-    another-measure: return np.diag(table) / (sum(table) + table.sum(1) - np.diag(table))  # Jaccard
-    right-left-out: return np.diag(table) / np.maximum(table.sum(1) - np.diag(table), 1)  # wrong
-    other-diagonal: np.diag(table) -> np.diag(np.fliplr(table))  # [0] is 0.1; expected 0.8
     share-of-all: return np.diag(table) / len(table)  # [0] is 2.667; expected 0.8
     percent: return 100 * precision_by_divide(table)  # [0] is 80; expected 0.8
     percent: return np.diag(table) / table.sum(axis=1) * 100  # [0] is 80; expected 0.8
@@ -403,18 +390,6 @@ cosine = Answers(
     summed-in-part: return sum(a * b) / norms(a, b)  # (2,)
     summed-in-part: return np.sum(a * b, axis=1) / norms(a, b)  # (2,)
     summed-in-part: return a * b / norms(a, b)  # (2, 2)
-    distance-for-cosine: return np.linalg.norm(a - b)  # changes with their lengths
-    absolute-for-squares: return np.sum(a * b) / (np.linalg.norm(a, 1) * np.linalg.norm(b, 1))
-    sums-for-lengths: return np.sum(a * b) / (np.sum(a) * np.sum(b))  # is 0.1837;
-    length-of-product: return np.sum(a * b) / np.linalg.norm(a * b)  # length of the product
-    size-for-length: return np.sum(a * b) / a.size / b.size  # is 0.5625;
-    root-of-lengths: return np.sum(a * b) / np.sqrt(norms(a, b))  # is 1.8;
-    sign-lost: return cosine_by_loop(a, b) ** 2  # square the cosine
-    sign-alone: return np.sign(np.sum(a * b))  # is 1;
-    sine-for-cosine: return math.sin(math.acos(max(-1, cosine_by_loop(a, b))))  # the sine
-    degrees-of-cosine: return np.degrees(cosine_by_loop(a, b))  # no degrees
-    row-by-row: return np.nanmean(cosine_of_rows(a, b))  # is 0.6;
-    row-by-row: return cosine_of_rows(a, b)[0]  # the first rows
     mean-for-sum: return np.mean(a * b) / norms(a, b)  # result is 0.09; expected 0.36
     math-on-array: return np.sum(a * b) / math.sqrt(sum(a**2) * sum(b**2))  # `math`
     array-for-number: return cosine_similarity([a.ravel()], [b.ravel()])  # a list of its own

@@ -78,7 +78,6 @@ early_stopping = Answers(
         return best, kept
         # 4 epochs; expected epoch 3 after 6
     patience-not-reset: , waited = loss -> = loss ; .copy(), 0 -> .copy()  # epoch 3 after 5
-    counted-back: return best -> return number - patience  # count back
     patience-from-the-start: waited == patience -> number == patience  # from the start
     fixed-patience: waited == patience -> waited == 3  # of your own
     threshold: loss < lowest -> loss < lowest - 0.01  # very small
@@ -123,6 +122,6 @@ early_stopping = Answers(
     also="""missing-return end-forgotten not-a-pair swapped wrong-shape counted-from-0 stop-for-best
         loss-for-epoch patience-ignored never-stops stops-too-early patience-not-reset one-too-few
         one-too-many stops-too-late previous-for-best starts-too-low tie-for-better
-        highest-for-lowest not-the-weights view-for-copy counted-back patience-from-the-start
+        highest-for-lowest not-the-weights view-for-copy patience-from-the-start
         fixed-patience threshold""",
 )

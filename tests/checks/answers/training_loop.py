@@ -38,12 +38,8 @@ sgd_step = Answers(
     right: = step_and_stub
     fixed-rate: learning_rate -> 0.1  # learning_rate is 0.5 || learning_rate -> 0.01  # is 0.1
     gradient-forgotten: * g ->  # not in your step || * g -> * w  # not in your step
-    gradient-changed: * g -> * np.sign(g)  # done to the || * g -> * g / g.size  # from 1 to
-    rate-not-multiplied: learning_rate * g -> learning_rate - g  # a factor
-    twice: w -= learning_rate * g -> w -= learning_rate * g; w -= learning_rate * g  # to -1;
+    gradient-changed: * g -> * np.sign(g)  # done to the
     weight-forgotten: w -= -> w[:] = -  # in the place of the weight
-    array-left-out: zip(params, grads, -> zip(params[1:], grads[1:],  # W1[0, 0] is still 1
-    one-layer-only: zip(params, grads, -> zip(params[2:], grads[2:],  # W1[0, 0] is still 1
     uphill: -= -> +=  # from 1 to 2; expected 0
     rebound-name: w -= -> w = w -  # W1[0, 0] is still 1
     returned-for-in-place:
@@ -62,6 +58,7 @@ sgd_step = Answers(
         params.W1[:] -= learning_rate * grads.W1
         params.W2[:] -= learning_rate * grads.W2
         # b1[0] is still 3
+    arrays-left-out: zip(params, grads, -> zip(params[1:], grads[1:],  # W1[0, 0] is still 1
     shrunk: -= -> *=  # multiply the weights
     shrunk: -= learning_rate -> *= 1 - learning_rate  # W1[0, 1] went from 2 to 6
     tuple-cannot-change: params.W1 -= learning_rate * grads.W1  # can't set attribute
@@ -160,17 +157,10 @@ epoch = Answers(
         # can't set attribute
     learning-rate-forgotten: learning_rate) -> 1)  # 0.2
     fixed-rate: learning_rate) -> 0.1)  # here learning_rate is 0.2
-    twice: learning_rate) -> learning_rate + learning_rate)  # twice as long
-    sum-for-mean: learning_rate) -> learning_rate * len(rows))  # too long
-    another-activation: = by_tanh  # has another activation function
-    another-activation: = functools.partial(by_tanh, backward="relu")  # different activation
-    one-layer-only: params, gradients -> params[:2], gradients ; y[rows]), -> y[rows])[:2],  # two
-    slices-overlap: start + batch_size -> start + batch_size + 1  # one row too many
-    first-batch-left-out: range(0, -> range(batch_size,  # begin
-    row-left-out: start + batch_size -> start + batch_size - 1  # one row too few
+    another-activation: = by_tanh  # another activation
+    another-activation: = functools.partial(by_tanh, backward="relu")  # another activation
+    wrong-slices: start + batch_size -> start + batch_size + 1  # come twice
     loss-of-all: total += loss_of(params, X[rows], y[rows]) -> total += loss_of(params, X, y)
-    accuracy-for-loss: total / len(y) -> (network.predict(params, X, activation="relu") == y).mean()
-        # an accuracy
     last-loss: total += -> total =  # 0.298
     torn-pairs: 0, rng.permutation(len(y)) -> 0, rng.permutation(len(y)); rng.shuffle(y)  # Row 0
     divided-twice: learning_rate) -> learning_rate / len(y))  # a number of samples
@@ -238,8 +228,7 @@ epoch = Answers(
         short-batch-dropped returns-inside-loop not-shuffled new-order-each-batch torn-pairs
         full-batch all-samples-each-step one-by-one gradients-of-the-start biases-forgotten
         changed-input missing-return loss-not-weighted sum-for-mean divided-by-batches last-loss
-        loss-after-step loss-after-epoch loss-before-epoch fixed-rate twice another-activation
-        one-layer-only slices-overlap first-batch-left-out row-left-out loss-of-all
-        accuracy-for-loss""",
+        loss-after-step loss-after-epoch loss-before-epoch fixed-rate another-activation
+        wrong-slices loss-of-all""",
     returns_nothing="rebound-name",
 )

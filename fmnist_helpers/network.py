@@ -212,7 +212,18 @@ def loss(cache, y, params, *, l2=0.0, smoothing=0.0, weights=None):
     return data_loss + l2 / 2 * (np.sum(params.W1**2) + np.sum(params.W2**2))
 
 
-def backward(params, cache, X, y, *, activation, l2=0.0, smoothing=0.0, weights=None, out=None):
+def backward(
+    params,
+    cache,
+    X,
+    y,
+    *,
+    activation,
+    l2=0.0,
+    smoothing=0.0,
+    weights=None,
+    out=None,
+):
     """Gradient of `loss` with respect to every weight and bias.
 
     Parameters

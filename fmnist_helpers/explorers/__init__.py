@@ -11,6 +11,9 @@
 
 Each is a widget: put it on the last line of a cell. Where widgets do not run, a reader sees the
 picture that was stored. An explorer changes nothing outside itself.
+
+For other data than Fashion-MNIST, `Garments`, `Mistakes` and `Drawing` take the names of the
+classes as `class_names`; `Trainer` and `Laboratory` find them in their `experiments.DataSplit`.
 """
 
 from fmnist_helpers.explorers.computation import Computation

@@ -5,15 +5,15 @@
 - `Computation` (backpropagation): forward and back through a tiny network, and nudge its weights;
 - `Trainer` (training): watch it train, and scrub back through the epochs;
 - `Mistakes` (training): the garments behind each entry of a confusion matrix;
-- `Drawing` (training): draw or upload a garment, and see what a network predicts;
+- `Drawing` (training): draw or upload a garment, and see what a network says;
 - `Laboratory` (hyperparameters): every knob, runs side by side, the region where they break;
 - `Prediction`: asks before a result is shown, and answers after it.
 
 Each is a widget: put it on the last line of a cell. Where widgets do not run, a reader sees the
 picture that was stored. An explorer changes nothing outside itself.
 
-For other data than Fashion-MNIST, `Garments`, `Mistakes` and `Drawing` take the names of the classes
-as `class_names`; `Trainer` and `Laboratory` find them in their `experiments.DataSplit`.
+For other data than Fashion-MNIST, `Garments`, `Mistakes` and `Drawing` take the names of the
+classes as `class_names`; `Trainer` and `Laboratory` find them in their `experiments.DataSplit`.
 """
 
 from fmnist_helpers.explorers.computation import Computation

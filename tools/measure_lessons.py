@@ -118,7 +118,7 @@ def measured(pid):
         yield needs
         end = memory_of(pid)
         seconds = time.perf_counter() - start
-        most = max(peak.memory, high_water_of(pid))
+        most = max(peak.memory, high_water_of(pid), end)
         needs.append(Needs(most, end, cpu_seconds_of(pid), seconds))
     finally:
         peak.stop()

@@ -26,6 +26,7 @@ import sys
 import tempfile
 import threading
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 from typing import NamedTuple
@@ -118,7 +119,7 @@ def measured(pid):
         yield needs
         end = memory_of(pid)
         seconds = time.perf_counter() - start
-        most = max(peak.memory, high_water_of(pid))
+        most = max(peak.memory, high_water_of(pid), end)
         needs.append(Needs(most, end, cpu_seconds_of(pid), seconds))
     finally:
         peak.stop()
@@ -157,8 +158,18 @@ def measure_server(names):
 def get(server, address):
     """Ask JupyterLab's server for a page, past any proxy."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(f"{server.url}{address}?token={server.token}", timeout=60) as answer:
-        answer.read()
+    request = f"{server.url}{address}?token={server.token}"
+    end = time.monotonic() + lab.START_SECONDS
+    while True:
+        try:
+            with opener.open(request, timeout=lab.START_SECONDS) as answer:
+                return answer.read()
+        except urllib.error.HTTPError:
+            raise
+        except urllib.error.URLError:  # it has said its address, and does not listen yet
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.1)
 
 
 def row(name, needs):

@@ -232,8 +232,8 @@ epoch = Epoch(
       The last of 17 samples, a batch of its own, was never trained on.
     returns-inside-loop: range(0, len(y), batch_size) -> range(1)
       Only the first batch of 8 was trained on. Is there a `return` inside of your loop?
-    not-shuffled: rng.permutation(len(y)) -> np.arange(len(y))
-      You take the 17 samples in the order of the file; draw it with rng.permutation(len(y)).
+    not-shuffled: rng.permutation(len(y)) -> np.arange(len(y)) or np.arange(len(y))[::-1]
+      Your order of the 17 samples is always the same; draw it with rng.permutation(len(y)).
     new-order-each-batch: order, total = rng.permutation(len(y)), 0 -> total = 0
     ; order[ -> rng.permutation(len(y))[
     new-order-each-batch: order[start : start + batch_size] -> rng.choice(len(y), SIZE, False)

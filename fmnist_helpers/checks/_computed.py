@@ -122,7 +122,7 @@ class Computed(Function):
                 if not self._made_by(wrong, outcomes):
                     continue
                 text = "You get this result"
-                return Finding(slug, f"{finding.message}\n{text} {told}. Is that in your code?")
+                return Finding(slug, f"{finding.message}\n{text} {told}. Does your code do that?")
             if time.monotonic() > end:
                 break
         return None

@@ -160,7 +160,7 @@ split = Answers(
     changed-values: order = -> X = X / 255; order =  # no such row
     changed-values: order = -> X = rng.permutation(X, axis=1); order =  # no such row
     not-shuffled: rng.permutation(len(y)) -> range(len(y))  # [0, 1, 2, 3, 4, 5]
-    not-shuffled: rng.permutation(len(y)) -> np.roll(range(len(y)), rng.integers(14))  # side by side
+    not-shuffled: rng.permutation(len(y)) -> np.roll(range(20), rng.integers(14))  # side by side
     not-shuffled: return X[:-n_val], y[:-n_val], X[-n_val:], y[-n_val:]  # [14, 15, 16, 17, 18, 19
     not-shuffled:
         train, val = n_val + rng.permutation(len(y) - n_val), rng.permutation(n_val)

@@ -237,6 +237,8 @@ class Computed(Function):
         if outcome.error is not None or guess.error is not None:
             return kind_of_error(outcome.error) == kind_of_error(guess.error)
         value, other = self.results(outcome), self.results(guess)
+        if value is None and other is None:
+            return True
         # True equals 1, and (a,) looks like [a]: told apart where the mistake is just that.
         if isinstance(value, tuple) != isinstance(other, tuple):
             return False

@@ -3,7 +3,6 @@
 import numpy as np
 
 from fmnist_helpers.checks import _cases
-from fmnist_helpers.checks._compare import Finding
 from fmnist_helpers.checks._computed import Computed
 
 W1, B1 = np.array([[1.0, -2.0]]), np.array([5.0, 7.0])
@@ -104,26 +103,12 @@ A5, U5 = np.abs(_cases.normal(5, 6)) + 0.1, np.random.default_rng(3).random((5, 
 DROPS = [((A, U, 0.5), {}), ((A5, U5, 0.3), {"N": 5, "H": 6}), ((A5, U5, 0.0), {"N": 5, "H": 6})]
 
 
-class Dropout(Computed):
-    """Says it where only the case without training was forgotten."""
-
-    def _recognized(self, outcomes, wanted, i):
-        A, *_, training = self.cases[i][0]
-        if outcomes[i].value is None and not outcomes[i].error and not training:
-            return Finding(
-                "nothing-at-test-time",
-                f"With training=False your function returns None instead of an array of shape"
-                f" {A.shape}: every path through it needs a `return`.",
-            )
-        return super()._recognized(outcomes, wanted, i)
-
-
 def _dropout(A, U, rate, training):
     kept = rate <= U
     return A * kept / (1 - rate) if training else A
 
 
-dropout = Dropout(
+dropout = Computed(
     "hyperparameters",
     "inverted dropout, forward",
     right=_dropout,
@@ -143,6 +128,8 @@ dropout = Dropout(
     & scale: / (1 - rate) -> or / (1 - rate) -> / rate or * (1 / rate)
     keeps-what-it-should-drop & scale: <= -> >  # You keep the units with U < rate, the ones that
       must *go*: with rate = {rate} your result{entry} is {got}; expected {want}.
+    nothing-at-test-time: else A -> else None  # With training=False your function returns None
+      instead of an array of shape {wanted}: every path through it needs a `return`.
     at-test-time: if training else A ->
       With training=False you still drop units. When the network is used, every unit takes part.
     scaled-at-test-time: else A -> else A * (1 - rate)  # With training=False you scale A, but the

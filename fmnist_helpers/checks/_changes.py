@@ -58,7 +58,7 @@ def changes(right, args):
         told = f"with the {' and '.join(some)} of the first example in every case"
         yield "fixed-value", told, first("; ".join(f"{name} = {args[name]!r}" for name in some))
     for size in {size for name in names for size in np.shape(args[name])}:
-        told = f"with the number {size} of the first example written into your code"
+        told = f"with {size}, a size of the first example, in every case"
         sums = source.replace(".mean()", ".sum() / len(y)").replace("len(y)", str(size))
         yield "fixed-size", told, sums
     for name in names:

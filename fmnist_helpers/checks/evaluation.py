@@ -112,10 +112,6 @@ confusion_matrix = Computed(
       Only the first sample is counted. Does `return` stand inside the loop?
     counted-once: (y, predicted), 1 -> (y[:n_classes], predicted[:n_classes]), 1
       Only the first {n_classes} samples are counted. Let the loop run over all samples.
-    rows-and-columns-swapped: return counts -> return counts + counts.T
-      You count each sample twice, also at the place where row and column are exchanged.
-    one-row-many-names: (y, predicted), 1 -> (y[:, None], predicted), 1  # You combine every true
-      label with every prediction: two loops, one inside the other. Take them in pairs.
     classes-that-occur: (n_classes, n_classes) -> (y.max() + 1, y.max() + 1)
       Classes that do not occur have a row and a column, too.
     diagonal-only: return counts -> return np.diag(np.diag(counts))
@@ -143,7 +139,7 @@ called_coat = Answer(
     row-for-column: matrix[4].sum()
       {answer} is the sum of the row: all true coats. What was predicted as Coat is the column.
     diagonal-for-column: matrix[4, 4]
-      {answer} is the diagonal: the coats that were predicted as Coat. Others predicted so count, too.
+      {answer} is the diagonal: the coats that were predicted as Coat. Others count, too.
     mistakes-only: matrix[:, 4].sum() - matrix[4, 4]
       {answer} leaves out the coats that were rightly predicted.
     missed-coats: matrix[4].sum() - matrix[4, 4]

@@ -13,10 +13,6 @@ class Search(Computed):
 
     combines = False  # a number can come about in too many ways
 
-    def _alike(self, outcome, guess):
-        nothing = [each.value is None and each.error is None for each in (outcome, guess)]
-        return all(nothing) or super()._alike(outcome, guess)
-
     def _evidence(self, facts, i):
         return " With the costs {costs}, your result is {got}; expected {want}.".format_map(facts)
 

@@ -39,7 +39,7 @@ labels = Answers(
     four-bytes-each: return np.array(struct.unpack(f">{len(raw) // 4 - 2}i", raw[8:]))  # (4,)
     wrong-count: return np.array([raw[i] for i in range(8, len(raw) - 1)])  # The last label
     wrong-count: return np.frombuffer(raw, np.uint8)[9:]  # The first label
-    still-bytes: return raw[8:]  # still bytes
+    still-bytes: return bytearray(raw[8:])  # still bytes
     another-order:
         y = np.frombuffer(raw, dtype=np.uint8, offset=8).copy()
         y[[1, 2]] = y[[2, 1]]

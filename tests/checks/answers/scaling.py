@@ -160,10 +160,10 @@ split = Answers(
     changed-values: order = -> X = X / 255; order =  # no such row
     changed-values: order = -> X = rng.permutation(X, axis=1); order =  # no such row
     not-shuffled: rng.permutation(len(y)) -> range(len(y))  # [0, 1, 2, 3, 4, 5]
+    not-shuffled: rng.permutation(len(y)) -> np.roll(range(20), rng.integers(14))  # side by side
     not-shuffled: return X[:-n_val], y[:-n_val], X[-n_val:], y[-n_val:]  # [14, 15, 16, 17, 18, 19
     not-shuffled:
-        train = n_val + rng.permutation(len(y) - n_val)
-        val = rng.permutation(n_val)
+        train, val = n_val + rng.permutation(len(y) - n_val), rng.permutation(n_val)
         return X[train], y[train], X[val], y[val]
         # [0, 1, 2, 3, 4, 5]
     other-generator: rng -> np.random.default_rng(0)  # the same validation rows, [

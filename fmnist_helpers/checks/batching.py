@@ -211,11 +211,6 @@ SHUFFLED = (
 )
 
 
-def _of_images(answer):
-    """Return a text with the word images, for pictures."""
-    return answer.casefold().replace("picture", "image") if isinstance(answer, str) else answer
-
-
 suspicious_batches = Answer(
     "suspicious_batches",
     "training",
@@ -232,7 +227,6 @@ suspicious_batches = Answer(
     because="The batches change places, but each keeps its images. Where a file is sorted by class,"
     " each batch would have one class only, in every epoch.",
     choices=SHUFFLED,
-    reading=_of_images,
     hints=[
         "Which array is shuffled: that of all images, or a shorter one?",
         "With 6 images and batches of 2: write down the batches of two epochs.",

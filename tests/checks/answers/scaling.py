@@ -130,8 +130,7 @@ split = Answers(
         return rows[:-n_val], labels[:-n_val], rows[-n_val:], labels[-n_val:]
     right: rng.permutation(len(y)) -> np.argsort(rng.random(len(y))) ; X[ -> X.astype(np.float32)[
     not-four: return (X[n_val:], X[:n_val])  # type tuple and length 2
-    not-four: return X[n_val:]  # type ndarray and length 14
-    not-four: return 4  # type int;
+    not-four: return X[n_val:]  # type ndarray and length 14 || return 4  # type int;
     sets-swapped: train, val -> val, train  # has 6 rows, the validation set 14
     order-of-arrays: return train_test_split(X, y, test_size=n_val, random_state=0)  # (6, 3), (14,)
     wrong-sizes: n_val -> (n_val + 1)  # (13, 3), (13,), (7, 3), (7,)

@@ -98,7 +98,8 @@ class Steps(Answer):
     def find(self, answer, *given):
         """Return what is wrong with an answer, a Finding, or None."""
         number = isinstance(answer, (int, float, np.number)) and not isinstance(answer, bool)
-        return super().find(f"{answer:.10g}" if number else answer, *given)
+        text = answer.removesuffix(" steps") if isinstance(answer, str) else answer
+        return super().find(f"{answer:.10g}" if number else text, *given)
 
 
 how_many_steps = Steps(

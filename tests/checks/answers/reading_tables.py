@@ -54,7 +54,7 @@ how_many_steps = Answers(
     right: "2000" || 2000 || 2e3 || np.int64(2000)
     stated-for-measured: "200"  # 0.49 || 200  # 0.49
     too-many: "20000"  # printed accuracy || np.int64(20_000)  # printed accuracy
-    right: "2,000"
+    right: "2,000" || "2,000 steps"
     not-a-choice: 2000.5  # '2000' || True  # True is none of
     """,
 )

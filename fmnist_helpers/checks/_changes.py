@@ -57,10 +57,6 @@ def changes(right, args):
     for some in (fixed, *([name] for name in fixed)):
         told = f"with the {' and '.join(some)} of the first example in every case"
         yield "fixed-value", told, first("; ".join(f"{name} = {args[name]!r}" for name in some))
-    for size in {size for name in names for size in np.shape(args[name])}:
-        told = f"with {size}, a size of the first example, in every case"
-        sums = source.replace(".mean()", ".sum() / len(y)").replace("len(y)", str(size))
-        yield "fixed-size", told, sums
     for name in names:
         for slug, words, code in PIECES:
             yield slug, _words(words, name), first(f"{name} = {_put(code, name)}")

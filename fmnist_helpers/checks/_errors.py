@@ -49,14 +49,10 @@ KNOWN = entries(
       The number of names to the left of = differs from the number of values to its right.
     no-place: is not in list
       Only what is in a list has a place there. NaN equals nothing, so it is never found.
-    text-for-number: indices must be integers or only integers, slices
-      An index is a whole number, a slice, or for arrays also an array of whole numbers or booleans.
     no-such-attribute: has no attribute  # Look at the type in this message. A list has no .shape or
       .sum(), but np.asarray makes an array of it.
     wrong-keyword: unexpected keyword argument
       The function has no argument of this name. Its name followed by ? in a new cell shows them.
-    array-for-number: setting an array element with a sequence
-      An array stands where a single number belongs.
     number-for-array: is not iterable or is not subscriptable or has no len() or 0-d array
       A single number has no entries: it cannot be looped over, indexed or measured.
     array-as-key: unhashable type

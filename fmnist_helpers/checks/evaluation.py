@@ -51,8 +51,6 @@ accuracy = Computed(
       prediction with every label, N x N times: an array of shape (N, 1) against one of (N,).
     half-for-largest: return ((P > 0.5) == np.eye(P.shape[1])[y]).mean()
       You compare all N x C entries with 0 and 1. Accuracy compares one predicted class per sample.
-    mean-probability: return P.max(axis=1).mean()  # You return the mean of the largest
-      probabilities; accuracy asks how often the largest is that of the true class.
     count-for-share: (predicted == y).mean() -> (predicted[0] == y[0]) / len(y)
       Only the first sample is counted. Does `return` stand inside the loop?
     not-averaged: .mean() ->  # Your result has shape {shape}; expected one number. You return True
@@ -150,8 +148,6 @@ called_coat = Answer(
     diagonal-for-column: matrix[4, 4] / matrix[:, 4].sum() or matrix[4, 4] / matrix[4].sum()
     diagonal-for-column: matrix[:, 4].sum() / matrix.sum() or matrix[:, 4].mean()
       {answer:.4g} is a share or a mean. Expected the number of images that were predicted as Coat.
-    labels-from-1: matrix[:, 6].sum() or matrix[:, 2].sum()
-      {answer} is the sum of another column. Coat is number 4, counted from 0.
     labels-from-1: matrix[:, 5].sum()
       {answer} is the next class: Coat is number 4, counted from 0.
     labels-from-1: matrix[:, 3].sum()

@@ -187,8 +187,6 @@ score_gradient = Computed(
       P[:, y] -= 1 changes *all* rows. Give the row numbers, too.
     label-in-every-row & no-mean: P - Y -> P - np.isin(np.arange(len(P)), y)[:, None]
       P[y] -= 1 changes *whole rows*, with labels as row numbers. Give rows and columns.
-    true-class-only & no-mean: P - Y -> P * (1 - Y) - Y
-      You put -1 at the true class. It belongs there *beside* the probability: p - 1.
     labels-from-1 & no-mean: one_hot(y, -> one_hot(y - 1,
       The 1s are subtracted one column too far left. Labels begin at 0.
     label-for-one-hot & no-mean: P - Y -> P - y[:, None]

@@ -37,8 +37,6 @@ l2_penalty = Computed(
     norm-for-square: return l2 / 2 * (np.linalg.norm(W1) + np.linalg.norm(W2))
     norm-for-square: return l2 * (np.linalg.norm(W1) + np.linalg.norm(W2))  # np.linalg.norm takes
       the square root of the sum of the squares; the penalty needs the sum itself.
-    biases-too: (W1**2).sum() + (W2**2).sum() -> (b1**2).sum() + (b2**2).sum()
-      Your penalty is made from the biases. The weights, W1 and W2, are penalized.
     mean-for-sum: l2 / 2 -> l2 / 2 / len(W1) or l2 / 2 / W1.size
     mean-for-sum: .sum() -> .mean()  # The penalty is about the sum of the squares, not their mean.
     one-layer: + (W2**2).sum() ->  # Your penalty leaves out W2.

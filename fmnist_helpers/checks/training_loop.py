@@ -216,7 +216,7 @@ epoch = Epoch(
     learning-rate-forgotten: grads, learning_rate -> grads, 1
       You subtract whole gradients; a step is 0.2 times that, the learning rate.
     fixed-rate: grads, learning_rate -> grads, 0.1 or grads, 0.01 or grads, 0.001
-      Your steps have another learning rate; here learning_rate is 0.2. Is a number written into them?
+      Your steps have another learning rate; here learning_rate is 0.2. Is a number in its place?
     divided-twice: grads, learning_rate -> grads, learning_rate / len(rows)
     divided-twice: grads, learning_rate -> grads, learning_rate / batch_size
     divided-twice: grads, learning_rate -> grads, learning_rate / len(y)  # Your steps are too short

@@ -14,6 +14,8 @@ PIECES = [
     ("sign-lost", "{} without its sign", "np.abs(x)"),
     ("off-by-one", "{} minus 1", "np.subtract(x, 1, dtype=np.result_type(x, np.int8))"),
     ("off-by-one", "{} plus 1", "(x + 1)"),
+    ("ignored", "zeros", "0 * x"),
+    ("ignored", "ones", "(0 * x + 1)"),
     ("squared", "the square of {}", "x**2"),
     ("square-root", "the square root of {}", "np.sqrt(x)"),
     ("logarithm", "the logarithm of {}", "np.log(x)"),
@@ -26,12 +28,11 @@ PIECES = [
     ("divided-by-n", "{} divided by its length", "x / len(x)"),
     ("divided-by-n", "{} divided by its size", "x / np.size(x)"),
     ("norm-for-value", "the length of the vector {}", "np.linalg.norm(x)"),
-    ("ignored", "zeros", "0 * x"),
-    ("ignored", "ones", "(0 * x + 1)"),
     ("integers", "{} without its decimals", "np.trunc(x)"),
     ("sorted", "{}, sorted,", "np.sort(x)"),
     ("reversed", "{} in reverse order", "x[::-1]"),
     ("transposed", "{} transposed", "np.transpose(x)"),
+    ("cumulative", "the cumulative sum of {}", "np.cumsum(x, axis=-1)"),
     ("mean-taken", "the mean of {}", "np.mean(x)"),
     ("first-only", "only the first part of {}", "x[:1]"),
 ]
@@ -71,7 +72,8 @@ def changes(right, args):
 
 
 def _words(words, place):
-    return f"with {words.format(place)} in the place of {place}"
+    there = "its place" if "{" in words else f"the place of {place}"
+    return f"with {words.format(place)} in {there}"
 
 
 def _put(code, piece):
@@ -91,7 +93,7 @@ def _pieces(source):
             text = ast.get_source_segment(source, child)
             yield f"missing-{part}", f"if one {part} is left out", _replaced(source, node, text)
     for node in (*returned, *nodes):
-        place = "the result" if node in returned else "a number on the way"
+        place = "the result" if node in returned else "an intermediate result"
         for slug, words, code in PIECES:
             text = _put(code, ast.get_source_segment(source, node))
             yield slug, _words(words, place), _replaced(source, node, text)

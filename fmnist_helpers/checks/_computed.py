@@ -122,7 +122,7 @@ class Computed(Function):
                 if not self._made_by(wrong, outcomes):
                     continue
                 text = "You get this result"
-                return Finding(slug, f"{finding.message}\n{text} {told}. Is that in your code?")
+                return Finding(slug, f"{finding.message}\n{text} {told}. Does your code do that?")
             if time.monotonic() > end:
                 break
         return None
@@ -237,6 +237,8 @@ class Computed(Function):
         if outcome.error is not None or guess.error is not None:
             return kind_of_error(outcome.error) == kind_of_error(guess.error)
         value, other = self.results(outcome), self.results(guess)
+        if value is None and other is None:
+            return True
         # True equals 1, and (a,) looks like [a]: told apart where the mistake is just that.
         if isinstance(value, tuple) != isinstance(other, tuple):
             return False

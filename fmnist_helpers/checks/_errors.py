@@ -9,9 +9,8 @@ KNOWN = entries(
     earlier-stub: 'ellipsis' object  # An exercise before this one still returns `...`.
     if-on-array: truth value of an array  # `if`, `and`, `max` and `min` work on single values, and
       here they get an array. np.where, np.maximum and np.minimum decide for each entry.
-    missing-operator: object is not callable
-      Python calls whatever stands before a parenthesis like a function. Is a * missing, or do
-      square brackets belong there?
+    missing-operator: object is not callable  # Python calls whatever stands before a parenthesis
+      like a function. Is a * missing, or do square brackets belong there?
     shape-is-one-tuple: Cannot interpret
       A shape is one argument: np.zeros((rows, columns)), with parentheses of its own.
     one-array-only: only integer scalar arrays
@@ -22,13 +21,12 @@ KNOWN = entries(
       A generator can only be looped over, once: for ... in ...
     generator-for-list: object of type 'generator'
       A generator has no length. It can only be looped over, once.
-    rows-do-not-divide: cannot reshape array
-      The number of entries does not fit the shape that you ask for: print the shape before it.
-      reshape makes rows of equal length only.
+    rows-do-not-divide: cannot reshape array  # The number of entries does not fit the shape that
+      you ask for: print the shape before it. reshape makes rows of equal length only.
     no-such-axis: out of bounds for array of dimension
       The array has fewer dimensions than this axis needs. Print its shape.
-    index-too-large: out of bounds
-      An index is too large for the array. How many turns does your loop take?
+    index-too-large: out of bounds or list index out of range
+      An index is too large for the array or list. How many turns does your loop take?
     bytes-in-place: Cannot cast ufunc
       An array of whole numbers cannot hold fractions. Turn it into floats first.
     missing-argument: required positional argument
@@ -51,15 +49,10 @@ KNOWN = entries(
       The number of names to the left of = differs from the number of values to its right.
     no-place: is not in list
       Only what is in a list has a place there. NaN equals nothing, so it is never found.
-    text-for-number: indices must be integers or only integers, slices
-      An index is a whole number, a slice, or for arrays also an array of whole numbers or booleans.
-    no-such-attribute: has no attribute
-      Look at the type in this message. A list has no .shape or .sum(), but np.asarray makes an
-      array of it.
+    no-such-attribute: has no attribute  # Look at the type in this message. A list has no .shape or
+      .sum(), but np.asarray makes an array of it.
     wrong-keyword: unexpected keyword argument
       The function has no argument of this name. Its name followed by ? in a new cell shows them.
-    array-for-number: setting an array element with a sequence
-      An array stands where a single number belongs.
     number-for-array: is not iterable or is not subscriptable or has no len() or 0-d array
       A single number has no entries: it cannot be looped over, indexed or measured.
     array-as-key: unhashable type

@@ -142,7 +142,7 @@ class Answer(Exercise):
     `right` takes what the check is `given` and returns the right answer. `wrong` is a sheet, as in
     `_sheet`, of `slug: expression`, in which what `right` takes and what it names are known; its
     messages may hold {answer}, as may `otherwise`, which is said to any other answer. `because` is
-    said to the right one. `tolerance` is relative. `reading` makes of an answer what is compared.
+    said to the right one. `tolerance` is relative.
     """
 
     def __init__(
@@ -157,14 +157,12 @@ class Answer(Exercise):
         because,
         tolerance=0.01,
         choices=None,
-        reading=lambda answer: answer,
         **options,
     ):
         super().__init__(name, lesson, title, **options)
         self.right, self.otherwise = right, otherwise
         self._wrong = entries(wrong, name)
         self.because, self.tolerance, self.choices = because, tolerance, choices
-        self.reading = reading
 
     def praise(self):
         """Return why the answer is right."""
@@ -172,7 +170,6 @@ class Answer(Exercise):
 
     def find(self, answer, *given):
         """Return what is wrong with an answer, a Finding, or None."""
-        answer = self.reading(answer)
         return self._kind(answer) or self._judge(answer, *given)
 
     def _kind(self, answer):
@@ -201,7 +198,7 @@ class Answer(Exercise):
             return None
         for diagnosis, wrong, message in self.wrong_answers(*given):
             if self._equal(answer, wrong):
-                return Finding(diagnosis, message.format(answer=answer))
+                return Finding(diagnosis, message.format(answer=wrong if self.choices else answer))
         for diagnosis, (text, factors) in {}.items() if self.choices else NEARBY.items():
             if any(self._equal(answer, factor * self.right(*given)) for factor in factors):
                 return Finding(diagnosis, f"{self.otherwise.format(answer=answer)} {text}")
@@ -216,8 +213,9 @@ class Answer(Exercise):
 
 
 def plain(text):
-    """Return a text without what does not change an answer: case, spaces and a final period."""
-    return " ".join(text.casefold().split()).rstrip(".")
+    """Return what counts of a text: no case, spaces, commas, final period, or code after an =."""
+    text = text.casefold().partition("=")[0].replace(",", "").replace("picture", "image")
+    return " ".join(text.split()).rstrip(".")
 
 
 class Hint(str):

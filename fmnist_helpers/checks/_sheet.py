@@ -14,7 +14,7 @@ A sheet names each mistake, says how to make it from the right answer, and what 
   the end of the line or at the beginning of the next one.
 - `return ...` puts one line in the place of the whole body.
 - `= name` takes a function as it is, for what is no edit.
-- ` or ` stands between several texts for `new`, or several returns: each of them is the mistake.
+- ` or ` stands between several texts for `new`, several edits or returns: each is the mistake.
 - The message stands behind two spaces and a #, or in the indented lines that follow, or in both.
   Several lines in a row that name a mistake share it.
 - `& name: old -> new` names an edit that goes along with others: `slug & name: ...` is made twice,
@@ -100,9 +100,13 @@ def entries(sheet, title):
 
 
 def _alternatives(edit):
-    """Return an edit for each of the texts that have ` or ` between them."""
-    old, arrow, news = edit.rpartition(" ->")
-    return [old + arrow + new for new in news.split(" or ")]
+    """Return each of the edits or returns that have ` or ` between them."""
+    old, arrow, _ = edit.partition(" ->")
+    whole = ("return ", "= ") if arrow else ""
+    return [
+        each if "->" in each or each.startswith(whole) else f"{old} -> {each}"
+        for each in edit.split(" or ")
+    ]
 
 
 def _variants(slug, edits, along):

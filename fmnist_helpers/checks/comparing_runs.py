@@ -63,8 +63,6 @@ errors_apart = Computed(
       needs parentheses of its own.
     divided-by-n: np.sqrt(len(d)) -> len(d)
       The standard error is the deviation over the *square root* of N, not over N.
-    divided-by-n: np.sqrt(len(d)) -> np.sqrt(len(d) - 1)
-      You divide by the root of N - 1. The standard error is the deviation over the root of N.
     missing-ddof: ddof=1 ->  # np.std divides by N; with ddof=1 it divides by one less, because the
       mean came from the same runs.
     missing-ddof-and-root: / error -> / d.std()

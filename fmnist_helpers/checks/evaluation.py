@@ -51,8 +51,6 @@ accuracy = Computed(
       prediction with every label, N x N times: an array of shape (N, 1) against one of (N,).
     half-for-largest: return ((P > 0.5) == np.eye(P.shape[1])[y]).mean()
       You compare all N x C entries with 0 and 1. Accuracy compares one predicted class per sample.
-    mean-probability: return P.max(axis=1).mean()  # You return the mean of the largest
-      probabilities; accuracy asks how often the largest is that of the true class.
     count-for-share: (predicted == y).mean() -> (predicted[0] == y[0]) / len(y)
       Only the first sample is counted. Does `return` stand inside the loop?
     not-averaged: .mean() ->  # Your result has shape {shape}; expected one number. You return True
@@ -112,10 +110,6 @@ confusion_matrix = Computed(
       Only the first sample is counted. Does `return` stand inside the loop?
     counted-once: (y, predicted), 1 -> (y[:n_classes], predicted[:n_classes]), 1
       Only the first {n_classes} samples are counted. Let the loop run over all samples.
-    rows-and-columns-swapped: return counts -> return counts + counts.T
-      You count each sample twice, also at the place where row and column are exchanged.
-    one-row-many-names: (y, predicted), 1 -> (y[:, None], predicted), 1  # You combine every true
-      label with every prediction: two loops, one inside the other. Take them in pairs.
     classes-that-occur: (n_classes, n_classes) -> (y.max() + 1, y.max() + 1)
       Classes that do not occur have a row and a column, too.
     diagonal-only: return counts -> return np.diag(np.diag(counts))
@@ -143,7 +137,7 @@ called_coat = Answer(
     row-for-column: matrix[4].sum()
       {answer} is the sum of the row: all true coats. What was predicted as Coat is the column.
     diagonal-for-column: matrix[4, 4]
-      {answer} is the diagonal: the coats that were predicted as Coat. Others predicted so count, too.
+      {answer} is the diagonal: the coats that were predicted as Coat. Others count, too.
     mistakes-only: matrix[:, 4].sum() - matrix[4, 4]
       {answer} leaves out the coats that were rightly predicted.
     missed-coats: matrix[4].sum() - matrix[4, 4]
@@ -154,8 +148,6 @@ called_coat = Answer(
     diagonal-for-column: matrix[4, 4] / matrix[:, 4].sum() or matrix[4, 4] / matrix[4].sum()
     diagonal-for-column: matrix[:, 4].sum() / matrix.sum() or matrix[:, 4].mean()
       {answer:.4g} is a share or a mean. Expected the number of images that were predicted as Coat.
-    labels-from-1: matrix[:, 6].sum() or matrix[:, 2].sum()
-      {answer} is the sum of another column. Coat is number 4, counted from 0.
     labels-from-1: matrix[:, 5].sum()
       {answer} is the next class: Coat is number 4, counted from 0.
     labels-from-1: matrix[:, 3].sum()

@@ -127,8 +127,6 @@ slope = EachActivation(
       sigmoid: in Python s * 1 - s means (s * 1) - s, which is always 0.
     tanh-slope-for-sigmoid: s * (1 - s) -> 1 - s**2  # sigmoid: 1 - (output)² belongs to tanh.
     tanh-missing-square: t**2 -> t  # tanh: that is 1 - t, but t must be squared.
-    tanh-missing-square: 1 - t**2 -> (1 - t) ** 2  # tanh: you square the whole of 1 - t. Only t
-      must be squared.
     tanh-square-inside: 1 - t**2 -> 1 - np.tanh(Z**2)
       tanh: you square z before tanh; the output of tanh must be squared.
     sigmoid-slope-for-tanh: 1 - t**2 -> t * (1 - t)
@@ -198,9 +196,7 @@ forward = Computed(
       You used something else than ReLU, which keeps positive scores and makes all others 0.
     max-for-maximum: functional.relu(Z1) -> np.max(Z1, 0)
       np.max(Z1, 0) is the largest along axis 0. np.maximum takes the larger of two for each entry.
-    elementwise-product: @ -> *
-    elementwise-product: A1 @ -> A1 *
-    elementwise-product: X @ -> X *
+    elementwise-product: @ -> * or A1 @ -> A1 * or X @ -> X *
       * multiplies entry by entry and needs matching shapes; a layer needs a matrix product.
     wrong-order: X @ W1 -> W1 @ X
     wrong-order: X @ W1 -> W1 @ X ; A1 @ W2 -> W2 @ A1

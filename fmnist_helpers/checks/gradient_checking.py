@@ -97,11 +97,6 @@ numerical_slope = Computed(
 )
 
 
-def _name_of_line(answer):
-    """Return the name that a line begins with, where the whole line is given."""
-    return answer.partition("=")[0].strip() if isinstance(answer, str) else answer
-
-
 wrong_line = Answer(
     "wrong_line",
     "backpropagation",
@@ -118,7 +113,6 @@ wrong_line = Answer(
     """,
     otherwise="Not {answer}.",
     because="Now say why in one sentence, then open the solution.",
-    reading=_name_of_line,
     choices=("dZ2", "dW2", "db2", "dA1", "dZ1", "dW1", "db1"),
     hints=[
         "Which of the four gradients does the check find wrong? What do those share?",

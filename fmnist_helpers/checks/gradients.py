@@ -141,6 +141,8 @@ HIDDEN = """
       between dA1 and dZ1, or lets everything through.
     activation-for-slope & no-mean: (Z1 > 0) -> np.maximum(0, Z1)
       You multiply by the activation A1; multiply by its slope, 1 or 0.
+    activation-for-slope & no-mean: (Z1 > 0) -> np.sign(Z1)
+      np.sign is -1 for negative scores. The slope of ReLU is 0 there.
     activation-for-slope & no-mean: (Z1 > 0) -> Z1
       You multiply by the score Z1; multiply by the slope at Z1, 1 or 0.
     slope-alone: dA1 * (Z1 > 0) -> 1.0 * (Z1 > 0) or dA1 * Z1 > 0

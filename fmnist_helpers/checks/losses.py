@@ -43,9 +43,10 @@ cross_entropy = Computed(
       includes the surprises of the other classes, -log(1 - p). Only the true class counts.
     log-of-zero: return -np.log(P * np.eye(P.shape[1])[y]).sum()  # P * Y is 0 except for the true
       classes, and the log of 0 is -inf. Take the log first, then pick.
-    columns-of-labels: np.arange(len(y)), y -> :, y
+    & over-n: .mean() -> .sum() / len(y)
+    columns-of-labels & over-n: np.arange(len(y)), y -> :, y
       P[:, y] takes *whole columns*, N x N numbers. Give the row numbers, too.
-    rows-of-labels: np.arange(len(y)), y -> y
+    rows-of-labels & over-n: np.arange(len(y)), y -> y
       P[y] takes *whole rows*, with labels as row numbers. Take one entry from each row.
     predicted-for-true: P[np.arange(len(y)), y] -> P.max(axis=1)
       You take the largest probability of each row; y says which one counts.
@@ -63,8 +64,6 @@ cross_entropy = Computed(
     error-for-surprise: return ((P - np.eye(P.shape[1])[y]) ** 2).sum(axis=1).mean() / 2
     error-for-surprise: return ((P - np.eye(P.shape[1])[y]) ** 2).mean()
       That is a squared error. Cross-entropy is the mean of -log p of the true classes.
-    error-for-surprise: return (P.argmax(axis=1) != y).mean()
-      That is the share of wrong predictions. Cross-entropy is the mean of -log p.
     not-averaged: .mean() -> [0] / len(y)  # Only the first sample counts in your sum. Does `return`
       stand inside the loop?
     all-classes: return -(P * np.log(P)).sum() / len(y)
@@ -143,8 +142,6 @@ loss_from_scores = Computed(
       functional.cross_entropy takes probabilities, and Z holds scores.
     columns-of-labels: [np.arange(len(y)), y] -> [y]
       [y] takes *whole rows*, with labels as row numbers. Take one entry from each row.
-    missing-log: -log_P -> np.exp(log_P)  # You return the mean probability of the true classes; the
-      loss is the mean of -log p.
     all-classes: [np.arange(len(y)), y] ->
       You average over all classes; only the *true* class counts.
     columns-of-labels: np.arange(len(y)), y -> :, y
@@ -190,8 +187,6 @@ score_gradient = Computed(
       P[:, y] -= 1 changes *all* rows. Give the row numbers, too.
     label-in-every-row & no-mean: P - Y -> P - np.isin(np.arange(len(P)), y)[:, None]
       P[y] -= 1 changes *whole rows*, with labels as row numbers. Give rows and columns.
-    true-class-only & no-mean: P - Y -> P * (1 - Y) - Y
-      You put -1 at the true class. It belongs there *beside* the probability: p - 1.
     labels-from-1 & no-mean: one_hot(y, -> one_hot(y - 1,
       The 1s are subtracted one column too far left. Labels begin at 0.
     label-for-one-hot & no-mean: P - Y -> P - y[:, None]

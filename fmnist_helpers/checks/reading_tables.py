@@ -1,7 +1,5 @@
 """Exercises: what a printed table gives away."""
 
-import re
-
 import numpy as np
 
 from fmnist_helpers.checks._exercise import Answer
@@ -94,15 +92,17 @@ totals_spread = Drawn(
 )
 
 
-def _number_as_text(answer):
-    """Return a number as one of the choices, without commas or a word such as steps."""
-    if isinstance(answer, str):
-        return re.sub(r"[,_]|steps?", "", answer).strip()
-    number = isinstance(answer, (int, float, np.number)) and not isinstance(answer, bool)
-    return f"{answer:.10g}" if number else answer
+class Steps(Answer):
+    """A choice among numbers, which may also be answered without quotation marks."""
+
+    def find(self, answer, *given):
+        """Return what is wrong with an answer, a Finding, or None."""
+        number = isinstance(answer, (int, float, np.number)) and not isinstance(answer, bool)
+        text = answer.removesuffix(" steps") if isinstance(answer, str) else answer
+        return super().find(f"{answer:.10g}" if number else text, *given)
 
 
-how_many_steps = Answer(
+how_many_steps = Steps(
     "how_many_steps",
     "a_report_revisited",
     "how many steps a table took",
@@ -116,7 +116,6 @@ how_many_steps = Answer(
     because="It is one of the three tables whose class totals are right. They were made by another"
     " version of the program.",
     choices=("200", "2000", "20000"),
-    reading=_number_as_text,
     hints=[
         "Compare the printed accuracy with that of our runs, for each number of steps.",
         "What the program says is a claim; what the table holds is a result. Which of our runs"

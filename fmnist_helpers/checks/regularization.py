@@ -3,7 +3,6 @@
 import numpy as np
 
 from fmnist_helpers.checks import _cases
-from fmnist_helpers.checks._compare import Finding
 from fmnist_helpers.checks._computed import Computed
 
 W1, B1 = np.array([[1.0, -2.0]]), np.array([5.0, 7.0])
@@ -22,8 +21,8 @@ l2_penalty = Computed(
     right=_l2_penalty,
     cases=[((W1, B1, W2, B2, 0.1), {}), ((*BIG, 0.5), {})],
     mistakes="""
-    factor-2: l2 / 2 -> l2  # Your penalty is twice the expected one: that is l2 / 2 times the
-      sum, so that its slope is l2 * W without a 2.
+    factor-2: l2 / 2 -> l2  # Your penalty is twice the expected one: that is l2 / 2 times the sum,
+      so that its slope is l2 * W without a 2.
     missing-parentheses: return l2 / 2 * (W1**2).sum() + (W2**2).sum()
       The factor l2 / 2 belongs to both sums; without parentheses it multiplies only the first.
     weights-not-squared: **2 ->
@@ -33,14 +32,11 @@ l2_penalty = Computed(
       absolute values of the weights, not their squares. That is a penalty too, called L1.
     biases-too: squares = -> squares = (b1**2).sum() + (b2**2).sum() +
       Your penalty includes the biases. Only the weights, W1 and W2, are penalized.
-    squared-sum: **2).sum() -> ).sum() ** 2
-    squared-sum: return l2 / 2 * (W1.sum() + W2.sum()) ** 2
+    squared-sum: **2).sum() -> ).sum() ** 2 or return l2 / 2 * (W1.sum() + W2.sum()) ** 2
       You square the sum; the penalty is the sum of the *squares*.
     norm-for-square: return l2 / 2 * (np.linalg.norm(W1) + np.linalg.norm(W2))
     norm-for-square: return l2 * (np.linalg.norm(W1) + np.linalg.norm(W2))  # np.linalg.norm takes
       the square root of the sum of the squares; the penalty needs the sum itself.
-    biases-too: (W1**2).sum() + (W2**2).sum() -> (b1**2).sum() + (b2**2).sum()
-      Your penalty is made from the biases. The weights, W1 and W2, are penalized.
     mean-for-sum: l2 / 2 -> l2 / 2 / len(W1) or l2 / 2 / W1.size
     mean-for-sum: .sum() -> .mean()  # The penalty is about the sum of the squares, not their mean.
     one-layer: + (W2**2).sum() ->  # Your penalty leaves out W2.
@@ -105,26 +101,12 @@ A5, U5 = np.abs(_cases.normal(5, 6)) + 0.1, np.random.default_rng(3).random((5, 
 DROPS = [((A, U, 0.5), {}), ((A5, U5, 0.3), {"N": 5, "H": 6}), ((A5, U5, 0.0), {"N": 5, "H": 6})]
 
 
-class Dropout(Computed):
-    """Says it where only the case without training was forgotten."""
-
-    def _recognized(self, outcomes, wanted, i):
-        A, *_, training = self.cases[i][0]
-        if outcomes[i].value is None and not outcomes[i].error and not training:
-            return Finding(
-                "nothing-at-test-time",
-                f"With training=False your function returns None instead of an array of shape"
-                f" {A.shape}: every path through it needs a `return`.",
-            )
-        return super()._recognized(outcomes, wanted, i)
-
-
 def _dropout(A, U, rate, training):
     kept = rate <= U
     return A * kept / (1 - rate) if training else A
 
 
-dropout = Dropout(
+dropout = Computed(
     "hyperparameters",
     "inverted dropout, forward",
     right=_dropout,
@@ -141,10 +123,11 @@ dropout = Dropout(
     rescaled-by-rate: / (1 - rate) -> / rate or * (1 / rate)
       With rate = {rate} your result{entry} is {got}; expected {want}. A share of 1 - rate remains,
       not of rate: divide by 1 - rate.
-    & scale: / (1 - rate) ->
-    & scale: / (1 - rate) -> / rate or * (1 / rate)
+    & scale: / (1 - rate) -> or / (1 - rate) -> / rate or * (1 / rate)
     keeps-what-it-should-drop & scale: <= -> >  # You keep the units with U < rate, the ones that
       must *go*: with rate = {rate} your result{entry} is {got}; expected {want}.
+    nothing-at-test-time: else A -> else None  # With training=False your function returns None
+      instead of an array of shape {wanted}: every path through it needs a `return`.
     at-test-time: if training else A ->
       With training=False you still drop units. When the network is used, every unit takes part.
     scaled-at-test-time: else A -> else A * (1 - rate)  # With training=False you scale A, but the
@@ -152,8 +135,7 @@ dropout = Dropout(
     scaled-at-test-time-only: / (1 - rate) -> ; else A -> else A * (1 - rate)
       In training you only drop, and you make up for it where training is False. *Inverted* dropout
       does so in training: divide by 1 - rate there, and leave A alone later.
-    never-dropped: A * kept -> A
-    never-dropped: return A  # You drop nothing in training.
+    never-dropped: A * kept -> A or return A  # You drop nothing in training.
     test-and-training-swapped: training else -> not training else
       You drop where training is False, and not where it is True.
     """,

@@ -13,10 +13,6 @@ class Search(Computed):
 
     combines = False  # a number can come about in too many ways
 
-    def _alike(self, outcome, guess):
-        nothing = [each.value is None and each.error is None for each in (outcome, guess)]
-        return all(nothing) or super()._alike(outcome, guess)
-
     def _evidence(self, facts, i):
         return " With the costs {costs}, your result is {got}; expected {want}.".format_map(facts)
 
@@ -182,6 +178,8 @@ precision_by_class = Computed(
     wrong-for-right: divide(right -> divide(predicted - right
     wrong-for-right: return 1 - np.diag(table) / np.maximum(table.sum(axis=1), 1)
       That is the share of wrong predictions. Return the share of right ones.
+    f1-for-precision: right, predicted, -> 2 * right, predicted + table.sum(axis=0),
+      That is the F1 score, which combines precision and recall. Return the precision alone.
     share-of-all: return np.diag(table) / len(table) or return np.diag(table) / table.size
     share-of-all: return np.diag(table) / table.sum() or return np.diag(table) / np.trace(table)
       You divide every class by the same number. Divide each by how often it was predicted.

@@ -139,9 +139,8 @@ _said = sayer("""
       expected {wanted}.
     changed-values: X / 255  # Your arrays hold the row [{row}] with the label {label}. X and y have
       no such row or label: split moves whole rows and changes nothing in them.
-    torn-pairs: rng.shuffle(X)
-      Your arrays hold row {number} of X with the label {label}; expected its own label, {own}. X
-      and y need the *same* order.
+    torn-pairs: rng.shuffle(X)  # Your arrays hold row {number} of X with the label {label};
+      expected its own label, {own}. X and y need the *same* order.
     drawn-twice: rng.choice  # {again} of the {size} rows in your {name} set are repeated: a
       permutation draws each row once, rng.integers and rng.choice do not.
     leak: X, y, X[:n_val], y[:n_val]  # {both} of {n} rows are in both sets. A network cannot be
@@ -151,9 +150,8 @@ _said = sayer("""
     not-seeded: np.random  # With the same generator you choose other validation rows each time,
       {first} and then {again}. Draw the order from rng, not from np.random or from a generator of
       your own, so that it can be repeated.
-    not-shuffled: X[n_val:]
-      With every generator you choose {rows}. Files are often sorted: draw an order of all rows from
-      rng, then cut.
+    not-shuffled: X[n_val:]  # With every generator you choose {rows}. Files are often sorted: draw
+      an order of all rows from rng, then cut.
     own-generator: default_rng(0)  # With every generator you choose the same validation rows,
       {first}: draw the order from rng, not from a generator of your own.
 """)

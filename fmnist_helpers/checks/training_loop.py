@@ -216,7 +216,7 @@ epoch = Epoch(
     learning-rate-forgotten: grads, learning_rate -> grads, 1
       You subtract whole gradients; a step is 0.2 times that, the learning rate.
     fixed-rate: grads, learning_rate -> grads, 0.1 or grads, 0.01 or grads, 0.001
-      You step with a rate of your own; here learning_rate is 0.2.
+      Your steps have another learning rate; here learning_rate is 0.2. Is a number in its place?
     divided-twice: grads, learning_rate -> grads, learning_rate / len(rows)
     divided-twice: grads, learning_rate -> grads, learning_rate / batch_size
     divided-twice: grads, learning_rate -> grads, learning_rate / len(y)  # Your steps are too short
@@ -232,8 +232,8 @@ epoch = Epoch(
       The last of 17 samples, a batch of its own, was never trained on.
     returns-inside-loop: range(0, len(y), batch_size) -> range(1)
       Only the first batch of 8 was trained on. Is there a `return` inside of your loop?
-    not-shuffled: rng.permutation(len(y)) -> np.arange(len(y))
-      You take the 17 samples in the order of the file; draw it with rng.permutation(len(y)).
+    not-shuffled: rng.permutation(len(y)) -> np.arange(len(y)) or np.arange(len(y))[::-1]
+      Your order of the 17 samples is always the same; draw it with rng.permutation(len(y)).
     new-order-each-batch: order, total = rng.permutation(len(y)), 0 -> total = 0
     ; order[ -> rng.permutation(len(y))[
     new-order-each-batch: order[start : start + batch_size] -> rng.choice(len(y), SIZE, False)

@@ -13,7 +13,6 @@ from fmnist_helpers import _learner_calls, checks
 from fmnist_helpers.checks import _errors, _exercise, _relations
 from fmnist_helpers.checks._compare import brief, close, fault, letters
 from fmnist_helpers.checks._exercise import Exercise, Hint
-from fmnist_helpers.checks._relations import VAGUE
 
 WANT = np.array([[1.5, -2.0, 3.25], [0.5, 4.0, -1.0]])
 SIZES = {"N": 2, "C": 3}
@@ -229,14 +228,12 @@ def test_the_same_numbers_are_right_in_any_form(value):
         (0 * WANT, "all-the-same"),
         (WANT**2 + 3, None),
         (WANT + [[0.02, 0, 0], [0, 0, 0]], "nearly"),
-        (WANT[::-1], "another-order"),
-        (WANT * [[2], [3]], "row-factors"),
     ],
 )
 def test_relations_are_recognized(value, diagnosis):
     finding = fault(value, WANT, SIZES)
     assert finding.diagnosis == diagnosis
-    if diagnosis in VAGUE:
+    if diagnosis in _relations.VAGUE:
         assert "[0, 0]" in finding.message
         assert "1.5" in finding.message
 

@@ -12,8 +12,7 @@ file has a variable with the name of the exercise:
 
 `my_softmax` is a right answer. The sheet, a text, lists other answers:
 
-    right: return (np.exp(Z).T / np.exp(Z).sum(axis=1)).T
-    right: = softmax_by_einsum
+    right: return (np.exp(Z).T / np.exp(Z).sum(axis=1)).T || = softmax_by_einsum
     wrong-axis: axis=1 -> axis=0  # result[0, 0] is 0.8808; expected 0.7054
     missing-exp:
         total = Z.sum(axis=1, keepdims=True)

@@ -66,7 +66,8 @@ minibatches = Answers(
         rng.shuffle(starts)
         return [np.arange(start, min(start + size, n)) for start in starts]
         # always stay together
-    partly-shuffled: return cut(np.roll(np.arange(n), rng.integers(n)), size)  # 0 and 2 never meet
+    partly-shuffled: return cut(np.roll(np.arange(n), rng.integers(n)), size)  # never share
+    partly-shuffled: return cut(np.append(rng.permutation(3), rng.permutation(range(3, n))), size)
     missing-return:
         batches = []
         order = rng.permutation(n)

@@ -38,11 +38,9 @@ def images():
 translated_rate = Answers(
     None,
     """
-    right: 0.4
-    right: np.float32(0.1) * (255 / 128) ** 2
+    right: 0.4 || np.float32(0.1) * (255 / 128) ** 2
     factor-not-squared: 0.2  # 0.2 is nearly
-    the-other-way: 0.05  # square
-    the-other-way: 0.0252  # 0.0252 is the other way
+    the-other-way: 0.05  # square || 0.0252  # 0.0252 is the other way
     unchanged: 0.1  # 0.1 as it was
     factor-alone: 3.97  # 3.97 is the factor
     unlisted: 7  # Not 7
@@ -106,14 +104,10 @@ reported_score = Answers(
 better_line = Answers(
     None,
     """
-    right: GOOD
-    right: f"{GOOD} seed=2 activation=tanh"
-    not-a-line: experiments.Settings()  # Settings
-    not-a-line: {"epochs": 2}  # dict
-    no-such-setting: "hidden=32 epochs=2"  # hidden=32
-    no-such-setting: "n_hidden = 32"  # No spaces
-    no-such-value: f"{FEW} dropout=1.5"  # 1.5
-    no-such-value: "n_hidden=32, epochs=2"  # '32,'
+    right: GOOD || f"{GOOD} seed=2 activation=tanh"
+    not-a-line: experiments.Settings()  # Settings || {"epochs": 2}  # dict
+    no-such-setting: "hidden=32 epochs=2"  # hidden=32 || "n_hidden = 32"  # No spaces
+    no-such-value: f"{FEW} dropout=1.5"  # 1.5 || "n_hidden=32, epochs=2"  # '32,'
     over-budget: "n_hidden=32 epochs=2"  # n_samples=10000, the default
     over-budget: "n_hidden=32 n_samples=1200 epochs=20"  # epochs=20;
     diverged: f"{FEW} learning_rate=1e200"  # 1e+200

@@ -27,19 +27,17 @@ labels = Answers(
         return np.array([raw[8 + i] for i in range(n)], dtype=np.int64)
     right: return np.frombuffer(raw, np.uint8)[8:]
     right: return np.frombuffer(raw[8:], dtype="u1").astype(np.float32)
-    header-kept: return np.frombuffer(raw, dtype=np.uint8)  # (24,)
-    header-kept: = list  # (24,)
+    header-kept: return np.frombuffer(raw, dtype=np.uint8)  # (24,) || = list  # (24,)
     header-of-images: return np.frombuffer(raw, np.uint8, offset=16)  # (8,)
     header-of-images: return list(raw)[16:]  # (8,)
     header-half: return np.frombuffer(raw, np.uint8)[4:]  # (20,)
-    four-bytes-each: return np.frombuffer(raw[8:])  # (2,)
-    four-bytes-each: return np.frombuffer(raw)  # (3,)
+    four-bytes-each: return np.frombuffer(raw[8:])  # (2,) || return np.frombuffer(raw)  # (3,)
     four-bytes-each: return np.frombuffer(raw, dtype=int, offset=8)  # (2,)
     four-bytes-each: return np.frombuffer(raw, np.uint32, offset=8)  # (4,)
     four-bytes-each: return np.array(struct.unpack(f">{len(raw) // 4 - 2}i", raw[8:]))  # (4,)
     wrong-count: return np.array([raw[i] for i in range(8, len(raw) - 1)])  # The last label
     wrong-count: return np.frombuffer(raw, np.uint8)[9:]  # The first label
-    still-bytes: return raw[8:]  # still bytes
+    still-bytes: return bytearray(raw[8:])  # still bytes
     another-order:
         y = np.frombuffer(raw, dtype=np.uint8, offset=8).copy()
         y[[1, 2]] = y[[2, 1]]
@@ -123,8 +121,7 @@ one_hot = Answers(
         Y = np.zeros((len(y), n_classes), dtype=np.float32)
         np.put_along_axis(Y, y[:, None].astype(int), 1, axis=1)
         return Y
-    right: return np.eye(n_classes)[y]
-    right: return np.equal.outer(y, np.arange(n_classes)).astype(int)
+    right: return np.eye(n_classes)[y] || return np.equal.outer(y, np.arange(n_classes)).astype(int)
     fixed-size: return np.identity(10)[y]  # n_classes is
     labels-from-1: return np.eye(n_classes)[y - 1]  # result[0, 0] is 1; expected 0
     labels-from-1: return np.eye(n_classes)[y.astype(int) - 1]  # result[0, 0] is 1; expected 0
@@ -144,8 +141,7 @@ one_hot = Answers(
     classes-that-occur: return pd.get_dummies(y, dtype=float).to_numpy()  # There are n_classes = 5
     label-for-1: = 1 -> = k  # result[1, 0] is 0;
     label-for-1: return np.diag(np.arange(n_classes))[y]  # result[1, 0] is 0;
-    right: return np.arange(n_classes) == y[:, None]
-    right: return np.eye(n_classes, dtype=bool)[y]
+    right: return np.arange(n_classes) == y[:, None] || return np.eye(n_classes, dtype=bool)[y]
     unlisted: y.tolist() -> y.tolist()[:-1]  # result[2, 1] is 0; expected 1
     changed-input: return Y -> y.sort(); return Y  # changes y
     """,
@@ -160,8 +156,7 @@ def my_from_one_hot(Y):
 from_one_hot = Answers(
     my_from_one_hot,
     """
-    right: return [list(row).index(1) for row in Y]
-    right: return np.where(Y == 1)[1]
+    right: return [list(row).index(1) for row in Y] || return np.where(Y == 1)[1]
     right: return (Y @ np.arange(Y.shape[1])).astype(np.uint8)
     wrong-dtype: return Y @ np.arange(Y.shape[1])  # whole numbers
     wrong-dtype: return np.einsum("nc,c->n", Y, np.arange(Y.shape[1])).astype(np.float32)  # float32

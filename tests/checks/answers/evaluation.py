@@ -137,14 +137,12 @@ confusion_matrix = Answers(
 called_coat = Answers(
     None,
     """
-    right: MATRIX[:, 4].sum()
-    right: float(sum(row[4] for row in MATRIX))
+    right: MATRIX[:, 4].sum() || float(sum(row[4] for row in MATRIX))
     row-for-column: sum(MATRIX[4])  # 492
     diagonal-for-column: MATRIX[4, 4]  # 50
     mistakes-only: sum(MATRIX[i, 4] for i in range(10) if i != 4)  # 476
     missed-coats: sum(MATRIX[4, i] for i in range(10) if i != 4)  # 442
-    labels-from-1: MATRIX.sum(axis=0)[5]  # next class
-    labels-from-1: MATRIX.sum(axis=0)[3]  # class before
+    labels-from-1: MATRIX.sum(axis=0)[5]  # next class || MATRIX.sum(axis=0)[3]  # class before
     unlisted: 12345  # Not 12345
     """,
     hides=("sum(",),

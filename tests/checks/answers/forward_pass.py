@@ -18,8 +18,7 @@ def my_slope(Z, activation):
 slope = Answers(
     my_slope,
     """
-    right: np.where(Z > 0, 1, 0) -> Z > 0
-    right: 1 - t**2 -> 1 / np.cosh(Z) ** 2
+    right: np.where(Z > 0, 1, 0) -> Z > 0 || 1 - t**2 -> 1 / np.cosh(Z) ** 2
     right: s * (1 - s) -> np.exp(-Z) / (1 + np.exp(-Z)) ** 2
     right: return np.where -> return 1.0 * np.where ; Z) -> Z.astype(np.float32))
     right:
@@ -69,8 +68,7 @@ def my_leaky_slope(Z):
 leaky_slope = Answers(
     my_leaky_slope,
     """
-    right: return [[1.0 if z > 0 else 0.1 for z in row] for row in Z]
-    right: return 0.1 + 0.9 * (Z > 0)
+    right: return [[1.0 if z > 0 else 0.1 for z in row] for row in Z] || return 0.1 + 0.9 * (Z > 0)
     right: return (0.55 + 0.45 * np.sign(Z)).astype(np.float32)
     right:
         slopes = np.empty_like(Z)
@@ -80,8 +78,7 @@ leaky_slope = Answers(
         return slopes
     value-for-slope: return np.where(Z > 0, Z, 0.1 * Z)  # [0, 0] is -0.2;
     value-for-slope: return np.maximum(0.1 * Z, Z)  # result[0, 0] is -0.2;
-    slope-of-relu: = 0.1 -> = 0  # plain ReLU
-    slope-of-relu: return Z > 0  # plain ReLU
+    slope-of-relu: = 0.1 -> = 0  # plain ReLU || return Z > 0  # plain ReLU
     another-leak: 0.1 -> 0.01  # result[0, 0] is 0.01; expected 0.1
     sides-swapped: Z < 0 -> Z > 0  # result[0, 0] is 1; expected 0.1
     slope-times-z: = 0.1 -> = 0.1 * Z[Z < 0]  # result[0, 0] is -0.2;
@@ -140,8 +137,7 @@ forward = Answers(
     elementwise-product: X @ -> X * ; A1 @ -> A1 *  # (2,2) (2,3)
     elementwise-product: A1 @ W2 -> A1 * W2  # (1,2) (2,3)
     elementwise-product: X @ W1 -> np.multiply(X, W1)  # shape (2, 3)
-    wrong-order: X @ W1 -> W1 @ X  # (N, D) = (1, 2)
-    wrong-order: X @ W1 -> np.dot(W1, X)  # not aligned
+    wrong-order: X @ W1 -> W1 @ X  # (N, D) = (1, 2) || X @ W1 -> np.dot(W1, X)  # not aligned
     wrong-order: X @ W1 -> W1 @ X ; A1 @ W2 -> W2 @ A1  # (D, H) = (2, 2)
     wrong-order: A1 @ W2 -> W2 @ A1  # size 1 is different from 3
     wrong-order: X @ W1 -> W1.T @ X ; A1 @ W2 -> W2.T @ A1  # X, of shape

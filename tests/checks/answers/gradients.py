@@ -32,8 +32,7 @@ HIDDEN = """
     """
 BOTH = """
     missing-mean: / len(P) ->  # 2 times the expected result in a batch of N = 2
-    missing-transpose: W2.T -> W2  # (2, 4) @ (3, 4)
-    missing-transpose: dZ2 @ W2.T -> np.dot(dZ2, W2)  # not aligned
+    missing-transpose: W2.T -> W2  # (2, 4) @ (3, 4) || dZ2 @ W2.T -> np.dot(dZ2, W2)  # not aligned
     missing-slope: / len(P) -> ; * (Z1 > 0) ->  # Your result[
     missing-slope: Z1 > 0 -> np.maximum(0, Z1) >= 0  # Your result[
     sign-flipped: P - Y -> Y - P  # Your result[

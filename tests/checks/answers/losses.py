@@ -134,18 +134,12 @@ cross_entropy = Answers(
 loss_at_start = Answers(
     None,
     """
-    right: np.log(10)
-    right: -math.log(0.1)
-    right: 2.3
-    right: np.float32(2.302585)
-    right: np.array(2.3026)
+    right: np.log(10) || -math.log(0.1) || 2.3 || np.float32(2.302585) || np.array(2.3026)
     log-base-10: math.log10(10)  # 1 is
-    log-base-2: np.log2(10)  # 3.322 are bits
-    log-base-2: 3.32  # 3.32 are bits
+    log-base-2: np.log2(10)  # 3.322 are bits || 3.32  # 3.32 are bits
     probability-for-surprise: 1 / 10  # 0.1 is
     missing-minus: np.log(0.1)  # -2.303:
-    error-for-surprise: -np.log(0.9)  # 0.1054 comes
-    error-for-surprise: 0.9  # 0.9 is
+    error-for-surprise: -np.log(0.9)  # 0.1054 comes || 0.9  # 0.9 is
     knows-everything: 0  # 0 would be
     unlisted: 2.4  # Not 2.4.
     """,

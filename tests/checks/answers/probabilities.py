@@ -34,8 +34,7 @@ softmax = Answers(
     right:
         E = np.exp(Z.astype(np.float32))
         return np.einsum("nc,n->nc", E, 1 / np.einsum("nc->n", E))
-    right: = extmath.softmax
-    right: return (np.exp(Z).T / np.exp(Z).sum(axis=1)).T
+    right: = extmath.softmax || return (np.exp(Z).T / np.exp(Z).sum(axis=1)).T
     right: return 1 / np.exp(Z[:, None, :] - Z[:, :, None]).sum(axis=2)
     wrong-axis:
         P = np.zeros(Z.shape)
@@ -78,8 +77,7 @@ stable_softmax = Answers(
             powers = [math.exp(z - max(row)) for z in row]
             P.append([power / sum(powers) for power in powers])
         return P
-    right: = extmath.softmax
-    right: return extmath.softmax(Z.astype(np.float32))
+    right: = extmath.softmax || return extmath.softmax(Z.astype(np.float32))
     right: return np.exp(Z - np.logaddexp.reduce(Z, axis=1, keepdims=True)).tolist()
     right: return 1 / np.exp(Z[:, None, :] - Z[:, :, None]).sum(axis=2)
     right: Z.max(axis=1, keepdims=True) -> (np.max(Z, axis=1)[:, None] + 3)

@@ -22,8 +22,7 @@ totals_spread = Answers(
     None,
     """
     right: 27.386 || 27.4 || 27 || np.float32(27.38635) || np.array(27.38635)
-    right: np.random.default_rng(1).hypergeometric(6_000, 54_000, 10_000, size=1_000).std()
-    right: 28
+    right: np.random.default_rng(1).hypergeometric(6_000, 54_000, 10_000, size=1_000).std() || 28
     right: math.sqrt(10_000 * 0.1 * 0.9 * 50_000 / 60_000)
     drawn-with-replacement: 30  # 30 would be right
     variance-for-deviation: 10_000 * 0.1 * 0.9 * 50_000 / 59_999  # 750 is the variance
@@ -55,7 +54,7 @@ how_many_steps = Answers(
     right: "2000" || 2000 || 2e3 || np.int64(2000)
     stated-for-measured: "200"  # 0.49 || 200  # 0.49
     too-many: "20000"  # printed accuracy || np.int64(20_000)  # printed accuracy
-    right: "2,000" || "2_000" || "2000 steps"
+    right: "2,000" || "2,000 steps"
     not-a-choice: 2000.5  # '2000' || True  # True is none of
     """,
 )

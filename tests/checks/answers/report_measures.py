@@ -293,6 +293,7 @@ precision_by_class = Answers(
         # (10,); expected (C,) = (3,)
     count-for-share: return table.sum(axis=1)  # belongs in the denominator
     wrong-for-right: return 1 - precision_by_maximum(table)  # share of wrong predictions
+    f1-for-precision: return 2 * np.diag(table) / (table.sum(axis=1) + table.sum(axis=0))  # F1
     share-of-all: return np.diag(table) / len(table)  # [0] is 2.667; expected 0.8
     percent: return 100 * precision_by_divide(table)  # [0] is 80; expected 0.8
     percent: return np.diag(table) / table.sum(axis=1) * 100  # [0] is 80; expected 0.8

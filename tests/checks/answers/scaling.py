@@ -130,8 +130,7 @@ split = Answers(
         return rows[:-n_val], labels[:-n_val], rows[-n_val:], labels[-n_val:]
     right: rng.permutation(len(y)) -> np.argsort(rng.random(len(y))) ; X[ -> X.astype(np.float32)[
     not-four: return (X[n_val:], X[:n_val])  # type tuple and length 2
-    not-four: return X[n_val:]  # type ndarray and length 14
-    not-four: return 4  # type int;
+    not-four: return X[n_val:]  # type ndarray and length 14 || return 4  # type int;
     sets-swapped: train, val -> val, train  # has 6 rows, the validation set 14
     order-of-arrays: return train_test_split(X, y, test_size=n_val, random_state=0)  # (6, 3), (14,)
     wrong-sizes: n_val -> (n_val + 1)  # (13, 3), (13,), (7, 3), (7,)
@@ -160,10 +159,10 @@ split = Answers(
     changed-values: order = -> X = X / 255; order =  # no such row
     changed-values: order = -> X = rng.permutation(X, axis=1); order =  # no such row
     not-shuffled: rng.permutation(len(y)) -> range(len(y))  # [0, 1, 2, 3, 4, 5]
+    not-shuffled: rng.permutation(len(y)) -> np.roll(range(20), rng.integers(14))  # side by side
     not-shuffled: return X[:-n_val], y[:-n_val], X[-n_val:], y[-n_val:]  # [14, 15, 16, 17, 18, 19
     not-shuffled:
-        train = n_val + rng.permutation(len(y) - n_val)
-        val = rng.permutation(n_val)
+        train, val = n_val + rng.permutation(len(y) - n_val), rng.permutation(n_val)
         return X[train], y[train], X[val], y[val]
         # [0, 1, 2, 3, 4, 5]
     other-generator: rng -> np.random.default_rng(0)  # the same validation rows, [

@@ -8,8 +8,9 @@ from functools import cached_property
 import numpy as np
 
 from fmnist_helpers import functional
+from fmnist_helpers._code_changes import changes
 from fmnist_helpers._learner_calls import call
-from fmnist_helpers.checks._changes import changes
+from fmnist_helpers._mistake_sheets import Mistake, pairs, read
 from fmnist_helpers.checks._compare import (
     Finding,
     at,
@@ -23,7 +24,6 @@ from fmnist_helpers.checks._compare import (
 from fmnist_helpers.checks._errors import kind_of_error, raised
 from fmnist_helpers.checks._exercise import Function, NotAttempted
 from fmnist_helpers.checks._relations import VAGUE
-from fmnist_helpers.checks._sheet import Mistake, pairs, read
 
 __all__ = ["Computed", "Mistake"]
 
@@ -33,9 +33,9 @@ class Computed(Function):
 
     `right` is a right answer; its name, without the underscore, is the name of the exercise.
     `cases` are pairs of arguments and of what letters stand for in shapes; the first is small
-    enough to be followed by hand. `mistakes` is a sheet, see `_sheet`, in the order in which they
-    are looked for; `advice` says what to look at next where none is recognized in the first case.
-    `kinds` are the `dtype.kind`s that a result may have.
+    enough to be followed by hand. `mistakes` is a sheet, see `_mistake_sheets`, in the order in
+    which they are looked for; `advice` says what to look at next where none is recognized in the
+    first case. `kinds` are the `dtype.kind`s that a result may have.
     """
 
     combines = True  # whether two mistakes at once are looked for

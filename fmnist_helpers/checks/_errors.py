@@ -1,7 +1,7 @@
 """What to say when a learner's function raises an error."""
 
+from fmnist_helpers._mistake_sheets import entries
 from fmnist_helpers.checks._compare import Finding
-from fmnist_helpers.checks._sheet import entries
 
 # What is said about an error whose text has this part; the first that fits is taken.
 KNOWN = entries(

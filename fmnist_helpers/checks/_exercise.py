@@ -6,8 +6,8 @@ import numpy as np
 
 from fmnist_helpers import _learner_cells
 from fmnist_helpers._learner_calls import LIMIT, call, run_with_timeout
+from fmnist_helpers._mistake_sheets import entries
 from fmnist_helpers.checks._compare import Finding
-from fmnist_helpers.checks._sheet import entries
 from fmnist_helpers.checks._verdict import FAILED, NOT_ATTEMPTED, PASSED, Verdict, unreadable
 
 EXERCISES = {}  # by name
@@ -140,9 +140,9 @@ class Answer(Exercise):
     """An exercise whose answer is one number, or one of several words, its `choices`.
 
     `right` takes what the check is `given` and returns the right answer. `wrong` is a sheet, as in
-    `_sheet`, of `slug: expression`, in which what `right` takes and what it names are known; its
-    messages may hold {answer}, as may `otherwise`, which is said to any other answer. `because` is
-    said to the right one. `tolerance` is relative.
+    `_mistake_sheets`, of `slug: expression`, in which what `right` takes and what it names are
+    known; its messages may hold {answer}, as may `otherwise`, which is said to any other answer.
+    `because` is said to the right one. `tolerance` is relative.
     """
 
     def __init__(

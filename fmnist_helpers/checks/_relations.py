@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from fmnist_helpers.checks._sheet import entries
+from fmnist_helpers._mistake_sheets import entries
 
 TOLERANCE = {"rtol": 2e-5, "atol": 1e-6}  # an answer in float32 is as right as one in float64
 

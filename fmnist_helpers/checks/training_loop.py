@@ -8,10 +8,10 @@ import numpy as np
 
 from fmnist_helpers import network
 from fmnist_helpers._learner_calls import call
+from fmnist_helpers._mistake_sheets import pairs
 from fmnist_helpers.checks import _cases
 from fmnist_helpers.checks._compare import Finding, at, close, fault, first_difference
 from fmnist_helpers.checks._computed import Computed
-from fmnist_helpers.checks._sheet import pairs
 
 
 class InPlace(Computed):

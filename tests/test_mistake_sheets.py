@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from fmnist_helpers import checks
-from fmnist_helpers.checks._sheet import read
+from fmnist_helpers._mistake_sheets import read
 
 
 def mean(x):

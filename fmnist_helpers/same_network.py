@@ -80,7 +80,7 @@ def in_keras(params, X, y):
     import keras
 
     # weights
-    float64 = {"dtype": X.dtype.name}  # the layers would count in float32 by themselves
+    float64 = {"dtype": X.dtype.name}  # the layers would compute in float32 by themselves
     hidden = keras.layers.Dense(len(params.b1), activation="relu", **float64)
     output = keras.layers.Dense(len(params.b2), **float64)
     model = keras.Sequential([keras.Input(X.shape[1:], **float64), hidden, output])

@@ -157,7 +157,7 @@ def letters(shape, sizes):
     """Write a shape with its letters, where each number has one: (N, C) = (5, 3)."""
     names = {size: name for name, size in reversed(sizes.items())}
     if not shape or not all(size in names for size in shape):
-        return str(shape)
+        return str(shape) if shape else "one number"
     inside = ", ".join(names[size] for size in shape) + ("," if len(shape) == 1 else "")
     return f"({inside}) = {shape}"
 

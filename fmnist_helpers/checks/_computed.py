@@ -186,8 +186,9 @@ class Computed(Function):
 
     def _two_at_once(self, outcomes, wanted, i):
         """Return the first pair of mistakes that would have had the same outcomes together."""
-        # One error hides whatever else is wrong.
-        if not self.combines or all(outcome.error is not None for outcome in outcomes):
+        # One error hides whatever else is wrong, and zeros and ones come of many things.
+        error = any(outcome.error is not None for outcome in outcomes)
+        if not self.combines or error or all(map(says_little, map(self.results, outcomes))):
             return None
         for first, second, wrong in self._pairs:
             if self._made_by(wrong, outcomes):
@@ -212,8 +213,8 @@ class Computed(Function):
         return Finding(
             "samples-as-columns",
             "Your function is right where samples are columns. Here samples are rows:"
-            f" {self.arguments[first]} has shape {shape}. Swap the order of each product, so that"
-            " W @ X becomes X @ W, and sum over samples with axis=0.",
+            f" {self.arguments[first]} has shape {shape}. Exchange the two in your code: sums over"
+            " samples are along axis=0, M[c, i] becomes M[i, c], and W @ X becomes X @ W.",
         )
 
     def _right_on_its_side(self, function, args, column):
@@ -302,6 +303,12 @@ class Computed(Function):
 def _filled(mistake, facts):
     """Return the message of a mistake with the learner's numbers in it."""
     return mistake.message.format_map(facts).replace(" ()", "")
+
+
+def says_little(result):
+    """Tell whether a result consists of zeros and ones."""
+    with contextlib.suppress(TypeError, ValueError):
+        return np.isin(result, (0, 1)).all()
 
 
 def is_matrix(value):

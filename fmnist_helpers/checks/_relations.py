@@ -74,7 +74,8 @@ def related(value, want, sizes):
     whole = value.dtype.kind in "iu" and not np.array_equal(want, np.trunc(want))
     if whole and (close(value, np.trunc(want)) or close(value, np.floor(want))):
         return _said("integers", dtype=value.dtype.name)
-    for digits in range(5):
+    # All zeros, or a one for each largest, would count as rounded to whole numbers.
+    for digits in range(int(np.isin(np.round(want), (0, 1)).all()), 5):
         if close(value, np.round(want, digits)):
             return _said("rounded", digits=digits)
     if want.ndim == 2 and want.shape[0] == want.shape[1] and close(value, want.T):

@@ -130,6 +130,8 @@ loss_from_scores = Computed(
     wrong-axis: sum(axis=1 -> sum(axis=0
     wrong-axis: axis=1 -> axis=0  # axis=0 goes over the samples. Maximum and sum belong to one
       sample each, over its classes: axis=1.
+    whole-array: np.exp(S).sum(axis=1, keepdims=True) -> np.exp(S).sum()  # You add up the
+      exponentials of all samples. Each row has a sum of its own: axis=1.
     missing-log: np.log(total) -> total
       You subtract the sum of the exponentials itself; subtract its log.
     sum-for-mean: .mean -> .sum  # You return the sum over the samples. The loss is their *mean*, so

@@ -103,8 +103,9 @@ class Mistakes(Explorer):
             for n, answer in zip(shown, answers, strict=True)
         ]
         pair = [self._named(label) for label in (true, predicted)]
+        noun = "image" if len(numbers) == 1 else "images"
         words, title = (
-            f"{len(numbers):,} images, {' → '.join(names)}" for names in (pair, map(cut, pair))
+            f"{len(numbers):,} {noun}, {' → '.join(names)}" for names in (pair, map(cut, pair))
         )
         many = len(self._names) > MANY
         garments = _scene.Images(

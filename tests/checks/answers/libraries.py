@@ -17,7 +17,7 @@ linear_layer = Answers(
     my_linear_layer,
     """
     right: = scores_by_loops
-    right: return np.einsum("nd,hd->nh", X, weight) + bias
+    right: return np.einsum("ij,kj->ik", X, weight) + bias
     right: return (weight @ X.T).T + bias
     not-transposed: return X @ weight + bias
     bias-forgotten: return X @ weight.T

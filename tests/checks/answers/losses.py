@@ -190,6 +190,7 @@ loss_from_scores = Answers(
     missing-keepdims: .sum(axis=1, keepdims=True) -> .sum(axis=1)  # (4,3) (4,)
     wrong-axis: axis=1, keepdims=True -> axis=0  # expected 1.238
     wrong-axis: .sum(axis=1, keepdims=True) -> .sum(axis=0)  # expected 1.238
+    whole-array: .sum(axis=1, keepdims=True) -> .sum()  # expected 1.238
     missing-log: np.log(np.exp(S).sum(axis=1, keepdims=True)) -> sum(np.exp(S).T)[:, None]
         # expected 1.238
     sum-for-mean: return -sum(picked(log_p(Z), y))  # result is 4.95; expected 1.238

@@ -69,6 +69,7 @@ def time_sklearn(train_data, validation, options, seed):
             hidden_layer_sizes=(options.hidden,),
             solver="sgd",
             momentum=0,
+            nesterovs_momentum=False,  # else it computes every update twice
             alpha=0,
             batch_size=min(options.batch_size, len(train_data[0])),
             learning_rate_init=options.learning_rate,

@@ -36,7 +36,7 @@ _said = sayer("""
     half: 1/2  # Your result is half the expected one. Where does a factor of 1/2 come from?
     factor: 3  # Your result is {ratio} times the expected one, in every entry.
     all-the-same: 0  # Every entry of your result is {got}; expected different ones.
-    nearly: + 1e-3  # Your result is nearly right, within {percent:.1g} %, but not by rounding. Is a
+    nearly: + 1e-3  # Your result is nearly right, within {percent:.1g}%, but not by rounding. Is a
       small number added somewhere, or a constant not quite the right one?
     first-only: return  # Only the first row of your result is right; all others are 0. Does
       `return` stand inside the loop?

@@ -18,7 +18,7 @@ def _accuracy(P, y):
 
 accuracy = Computed(
     "training",
-    "the share of samples that are classified rightly",
+    "the share of samples that are classified correctly",
     right=_accuracy,
     cases=[
         ((P, Y), {"N": 4, "C": 3}),

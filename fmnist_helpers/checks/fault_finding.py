@@ -12,7 +12,7 @@ PLANTED = {
     3: ("totals-not-checked", "Add up the rows of the table, and compare them with the test set."),
     4: (
         "precision-for-recall",
-        "Of what is 181 a part: of all oaks, or of all that were predicted to be oak?",
+        "What is 181 a part of: all oaks, or all that were predicted to be oak?",
     ),
     6: ("bug-for-finding", "What does argmax say when all scores are NaN?"),
     8: ("same-digits", "How many digits do two different runs have in common by chance?"),

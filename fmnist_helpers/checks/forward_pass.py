@@ -193,7 +193,7 @@ forward = Computed(
     another-activation: functional.relu(Z1) -> np.where(Z1 > 0, Z1, 0.1 * Z1) or np.minimum(Z1, 0)
     another-activation: functional.relu(Z1) -> np.where(Z1 > 0, Z1, 0.01 * Z1) or np.maximum(Z1, 1)
     another-activation: functional.relu(Z1) -> np.log1p(np.exp(Z1)) or np.abs(Z1)
-      You used something else than ReLU, which keeps positive scores and makes all others 0.
+      You used something other than ReLU, which keeps positive scores and makes all others 0.
     max-for-maximum: functional.relu(Z1) -> np.max(Z1, 0)
       np.max(Z1, 0) is the largest along axis 0. np.maximum takes the larger of two for each entry.
     elementwise-product: @ -> * or A1 @ -> A1 * or X @ -> X *

@@ -87,7 +87,7 @@ applies_softmax = Answer(
       apply softmax.
     expects-probabilities: CALLS[3]
       '{answer}' expects probabilities, unless it is told from_logits=True. Given scores, it takes
-      the logarithm of numbers that are no probabilities, without an error.
+      the logarithm of numbers that are not probabilities, without an error.
     """,
     otherwise="Not '{answer}'.",
     because="It takes scores, applies log-softmax, and returns the mean over the batch. So whoever"

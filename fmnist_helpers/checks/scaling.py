@@ -40,7 +40,7 @@ unit_rows = Computed(
     division-by-zero: lengths[lengths == 0] = 1 ->  # Everything is right except the black image:
       its length is 0, and 0/0 gives {got}. It should stay black.
     division-by-zero: return [[v / sum(w * w for w in r) ** 0.5 for v in r] for r in X.tolist()]
-      Everything is right except the black image, which should stay black: its length is 0.
+      Everything is right except the all-zero image, which should stay as it is: its length is 0.
     wrong-axis & zero & bytes: axis=1 -> axis=0  # Your columns have length 1, not your rows: axis=0
       adds up over the images, axis=1 over the pixels of each.
     missing-keepdims & zero & bytes: , keepdims=True ->  # X has shape (N, D), your lengths have
@@ -87,7 +87,7 @@ standardize = Computed(
     ],
     mistakes="""
     test-statistics: X_train. -> X_other.  # Your mean and deviation are those of X_other itself.
-      Then the same image would get other numbers in other company: use those of X_train.
+      Then the same image would get different numbers among different images: use those of X_train.
     mixed-statistics: X_train.std -> X_other.std  # Your mean comes from X_train, but your deviation
       comes from X_other. Both must come from X_train.
     mixed-statistics: X_train.mean -> X_other.mean  # Your deviation comes from X_train, but your

@@ -107,7 +107,7 @@ def _dtype(value, want, kinds):
     if kind in kinds and value.dtype != np.float16:
         return None
     reason = {
-        "b": "NumPy does not subtract True and False; .astype(float) makes numbers of them",
+        "b": "is a comparison the last step? Otherwise .astype(float) makes numbers of them",
         "c": "nothing here needs complex numbers",
         "f": "these are whole numbers, and .astype(int) makes them so",
     }.get(kind, "it cannot hold these numbers")

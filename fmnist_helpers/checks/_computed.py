@@ -195,7 +195,7 @@ class Computed(Function):
                 facts = self.facts(outcomes[i], wanted[i], i)
                 return Finding(
                     f"{first.diagnosis} + {second.diagnosis}",
-                    "Your answer combines two mistakes. Each one alone would get this message:"
+                    "Two mistakes together give your result. Does your code make both of these?"
                     f"\n1. {_filled(first, facts)}\n2. {_filled(second, facts)}",
                 )
         return None
@@ -294,8 +294,8 @@ class Computed(Function):
                 return Finding(
                     "changed-input",
                     f"The result is right, but your function changes {name}, which belongs to"
-                    f" whoever calls it: {name} -= … and {name}[…] = … do so. Begin with"
-                    f" {name} = {name}.copy(), or make a new array.",
+                    f" whoever calls it: {name} -= …, {name} /= … and {name}[…] = … do so. Begin"
+                    f" with {name} = {name}.copy(), or make a new array.",
                 )
         return None
 

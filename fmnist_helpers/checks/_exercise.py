@@ -176,7 +176,7 @@ class Answer(Exercise):
         if self.choices:
             if not isinstance(answer, str) or plain(answer) not in map(plain, self.choices):
                 names = ", ".join(map(repr, self.choices))
-                return Finding("not-a-choice", f"{answer!r:.60} is none of {names}.")
+                return Finding("not-a-choice", f"{answer!r:.100} is none of {names}.")
             return None
         if callable(answer):
             return Finding("not-a-number", "Expected one number, not a function.")
@@ -215,7 +215,7 @@ class Answer(Exercise):
 def plain(text):
     """Return what counts of a text: no case, spaces, commas, final period, or code after an =."""
     text = text.casefold().partition("=")[0].replace(",", "").replace("picture", "image")
-    return " ".join(text.split()).rstrip(".")
+    return "".join(text.split()).rstrip(".")
 
 
 class Hint(str):

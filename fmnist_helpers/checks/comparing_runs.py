@@ -69,11 +69,11 @@ errors_apart = Computed(
       Divide the deviation by the square root of N, and give np.std ddof=1.
     sign-lost: b - a -> abs(b - a)
       You take the sizes of the differences. Their signs say which setting was better.
+    pairs-torn: b - a -> np.sort(b) - np.sort(a)
+      You sort the runs first. Then a run is no longer compared with the one that has its seed.
     pairs-ignored: / error -> / np.sqrt((a.var(ddof=1) + b.var(ddof=1)) / len(d))
     pairs-ignored: / error -> / ((a.std(ddof=1) + b.std(ddof=1)) / np.sqrt(len(d)))
     pairs-ignored: / error -> / ((a.std(ddof=1) + b.std(ddof=1)) / 2 / np.sqrt(len(d)))
-    pairs-torn: b - a -> np.sort(b) - np.sort(a)
-      You sort the runs first. Then a run is no longer compared with the one that has its seed.
     pairs-ignored: / error -> / np.sqrt((a.var() + b.var()) / len(d))
       This forgets that the runs are pairs with the same seed. Take the differences first.
     mean-only: / error ->
@@ -158,7 +158,7 @@ class BetterLine(Exercise):
                 f" and {self.most_epochs} epochs are allowed."
             )
         steps = epochs * -(-n_samples // (settings.batch_size or n_samples))
-        few = "With so few epochs, more of them would help."
+        few = "With so few epochs, more steps would help."
         return f"It makes {steps} steps. {few if steps < 1_000 else 'Try other rates for them.'}"
 
     def judge(self, answer, *given):
@@ -180,7 +180,7 @@ better_line = BetterLine(
     hints=[
         "With so few epochs, the number of steps is what is lacking. What makes more steps of the"
         " same images?",
-        "Compare the rows of the shortlist in this section: which batches did best, at which rate?",
+        "Smaller batches make more steps of the same images. Which rate suits small batches?",
     ],
 )
 

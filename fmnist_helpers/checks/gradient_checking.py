@@ -112,7 +112,7 @@ wrong_line = Answer(
     right-by-the-check: "db2"  # The gradient check finds {answer} right.
     """,
     otherwise="Not {answer}.",
-    because="Now say why in one sentence, then open the solution.",
+    because="Now say why in one sentence. If you have the solution, compare.",
     choices=("dZ2", "dW2", "db2", "dA1", "dZ1", "dW1", "db1"),
     hints=[
         "Which of the four gradients does the check find wrong? What do those share?",

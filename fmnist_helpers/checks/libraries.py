@@ -60,8 +60,6 @@ alpha = Computed(
       The two are not the same number: scikit-learn divides its penalty by the samples of the batch.
     factor-2: l2 * n_samples -> l2 * n_samples * 2 or l2 * n_samples / 2
       Both penalties have the factor 1/2 in them already.
-    samples-only: return n_samples
-      This is the number of samples; l2 is missing.
     """,
     advice="alpha / 2 / N * sum = l2 / 2 * sum.",
     hints=["Write down both penalties and set them equal.", "Solve for alpha."],

@@ -25,6 +25,7 @@ l2_penalty = Computed(
       so that its slope is l2 * W without a 2.
     missing-parentheses: return l2 / 2 * (W1**2).sum() + (W2**2).sum()
       The factor l2 / 2 belongs to both sums; without parentheses it multiplies only the first.
+    times-2-for-square: **2 -> * 2  # W * 2 doubles each weight; the square is W**2.
     weights-not-squared: **2 ->
       You add up the weights, not their squares, so positive and negative ones cancel.
     absolute-for-squares: return l2 / 2 * (np.abs(W1).sum() + np.abs(W2).sum())
@@ -42,8 +43,8 @@ l2_penalty = Computed(
     one-layer: + (W2**2).sum() ->  # Your penalty leaves out W2.
     l2-forgotten: l2 / 2 * squares -> squares / 2  # The factor l2 is missing.
     rows-summed-only: return l2 / 2 * (sum(W1**2) + sum(W2**2))
-      Your result has shape {shape}; expected one number. Python's own sum adds the rows of an
-      array, and leaves its columns apart. np.sum adds all entries.
+      Your result has shape {shape}; expected one number. Python's own sum, like np.sum with
+      axis=0, adds the rows and leaves the columns apart. np.sum alone adds all entries.
     matrices-added: (W1**2).sum() + (W2**2) -> (W1**2 + W2**2)  # You add the squares of W1 to those
       of W2 entry by entry, but the two have different shapes. First sum each of them.
     """,
@@ -82,8 +83,9 @@ l2_gradient = Computed(
     subtracted: + l2 -> - l2
       You subtract the slope of the penalty; then the penalty would make large weights grow.
     l2-forgotten: l2 * W -> W  # The factor l2 is missing.
-    gradient-for-weight: dW + l2 * W -> l2 * (dW + W) or W - l2 * dW or W + l2 * dW
+    weight-forgotten: l2 * W -> l2  # You add l2 itself to every entry; W is missing.
     gradient-for-weight: l2 * W -> l2 * dW
+    gradient-for-weight: dW + l2 * W -> l2 * (dW + W) or W - l2 * dW or W + l2 * dW
       You multiply l2 by dW. The penalty is about the weights W.
     gradient-forgotten: dW + l2 * W -> W - l2 * W or W * (1 - l2) - dW
       You return changed weights. Expected the gradient, from which a step is made later.

@@ -42,13 +42,13 @@ alpha = Answers(
     unchanged: return l2
     factor-2: return 2 * l2 * n_samples
     factor-2: return l2 * n_samples / 2
-    samples-only: return n_samples
 """,
 )
 
 applies_softmax = Answers(
     sheet="""
     right: "torch.nn.functional.cross_entropy(scores, y)"
+    right: "torch.nn.functional.cross_entropy(scores,y)."
     linear-layer: "torch.nn.Linear(128, 10)"
     dense-layer: "keras.layers.Dense(10)"
     expects-probabilities: "keras.losses.SparseCategoricalCrossentropy()"

@@ -38,6 +38,7 @@ l2_penalty = Answers(
         W1, W2 = W1.astype(np.float32), W2.astype(np.float32)
         return np.float32(l2) / 2 * (np.einsum("ij,ij", W1, W1) + np.trace(W2.T @ W2))
     factor-2: return l2 * (np.sum(W1**2) + np.sum(W2**2))  # 1.425
+    times-2-for-square: return l2 / 2 * ((W1 * 2).sum() + (W2 * 2).sum())
     weights-not-squared: return l2 / 2 * (W1.sum() + W2.sum())  # 0.125
     absolute-for-squares: return l2 / 2 * (np.abs(W1).sum() + np.abs(W2).sum())  # 0.325
     biases-too:
@@ -84,6 +85,7 @@ l2_gradient = Answers(
         total += np.float32(l2) * W.astype(np.float32)
         return total
     right: = gradient_of_penalty
+    weight-forgotten: return dW + l2
     factor-2: return dW + 2 * l2 * W  # [0, 0] is 0.7; expected 0.6
     factor-half: return dW + l2 * W / 2  # is 0.55; expected 0.6
     sum-for-weight: return dW + l2 * np.sum(W)  # is 0.4; expected 0.6
